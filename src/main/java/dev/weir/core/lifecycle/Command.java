@@ -1,0 +1,44 @@
+package dev.weir.core.lifecycle;
+
+import dev.weir.core.rollout.Revision;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a person (or a script in their name) wants done once.
+ *
+ * @param id idempotency key: a command with an id that was seen before does nothing
+ * @param actor who
+ * @param revision when given, the command is only meant for this candidate
+ * @param step when given, only for this step, counted from 0
+ * @param full promote to the end
+ * @param skipGates promote without waiting for gates
+ */
+public record Command(
+    String id,
+    Kind kind,
+    String actor,
+    Optional<Revision> revision,
+    OptionalInt step,
+    boolean full,
+    boolean skipGates) {
+  /** The verbs. */
+  public enum Kind {
+    PROMOTE,
+    ABORT,
+    PAUSE,
+    RESUME,
+    RETRY,
+    UNDO;
+
+    /** As written in the CLI, REST and the journal. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static Command of(String id, Kind kind, String actor) {
+    return new Command(id, kind, actor, Optional.empty(), OptionalInt.empty(), false, false);
+  }
+}

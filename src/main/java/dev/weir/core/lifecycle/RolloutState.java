@@ -1,0 +1,97 @@
+package dev.weir.core.lifecycle;
+
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Split;
+import dev.weir.core.traffic.Weights;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that Weir must know of one rollout to go on after a crash, and what it last saw.
+ *
+ * @param generation of the spec, from 1; grows when the spec's content changes
+ * @param specFingerprint of the spec that has that generation
+ * @param stable the revision in service; empty until the first one serves
+ * @param weights as decided; empty before the first decision
+ * @param sequence grows whenever {@code weights} is decided anew
+ * @param acknowledged the last weights that every counted proxy had: what the status shows
+ * @param nodes the node of each revision in {@code weights}, fixed when the revision came in
+ * @param attempts how many tries there were
+ * @param runs how many stays at steps there were
+ * @param observed not durable
+ */
+public record RolloutState(
+    ResourceId id,
+    long generation,
+    String specFingerprint,
+    Optional<Revision> stable,
+    Phase phase,
+    Optional<Weights> weights,
+    long sequence,
+    Optional<Weights> acknowledged,
+    Map<Revision, ResourceId> nodes,
+    int attempts,
+    int runs,
+    Observed observed) {
+  public RolloutState {
+    nodes = Map.copyOf(nodes);
+  }
+
+  /** A rollout that has just been read for the first time. */
+  public static RolloutState fresh(ResourceId id) {
+    return new RolloutState(
+        id,
+        0,
+        "",
+        Optional.empty(),
+        new Phase.New(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Map.of(),
+        0,
+        0,
+        Observed.NOTHING);
+  }
+
+  /** The same without what was only seen: two states with equal durable parts need one write. */
+  public RolloutState durable() {
+    return withObserved(Observed.NOTHING);
+  }
+
+  public RolloutState withObserved(Observed next) {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        weights,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs,
+        next);
+  }
+
+  /** The split to lay over the routes that name this rollout; empty before the first decision. */
+  public Optional<Split> split() {
+    return weights.map(
+        w ->
+            new Split(
+                w.byRevision().entrySet().stream()
+                    .map(e -> new Split.Share(nodeOf(e.getKey()), e.getValue()))
+                    .toList(),
+                sequence));
+  }
+
+  private ResourceId nodeOf(Revision revision) {
+    ResourceId node = nodes.get(revision);
+    if (node == null) {
+      throw new IllegalStateException(id + " has no node for revision " + revision);
+    }
+    return node;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.weir.core.lifecycle;
+
+import dev.weir.core.gate.Inquiry;
+import dev.weir.core.gate.Readings;
+
+/** What the lifecycle is told. */
+public sealed interface Signal {
+  /**
+   * Decide again: the spec may have changed, a time may have come, the engine may have restarted.
+   */
+  record Look() implements Signal {}
+
+  /** What is really there has been looked at. */
+  record Seen(Observed observed) implements Signal {}
+
+  /** A question has been answered. */
+  record Answered(MeasurementKey key, Inquiry inquiry, Readings readings) implements Signal {}
+
+  /** A person wants something. */
+  record Commanded(Command command) implements Signal {}
+}

@@ -1,0 +1,43 @@
+package dev.weir.core.rollout;
+
+import java.time.Duration;
+
+/**
+ * A team's declared intent for one service: which revision is wanted and how to get there.
+ *
+ * @param revision the wanted revision
+ * @param virtualNode template of the node that serves a revision; contains {@code ${revision}}
+ * @param progressDeadline longest time without progress; planned holds and pauses do not count
+ * @param onFailure ROLLBACK or PAUSE
+ * @param keepOld how long after success the former revision stays ready for {@code weir undo}
+ * @param acknowledgeBasisPoints share of the counted proxies that must have acknowledged a step's
+ *     weights, 1 to 10,000 (all)
+ */
+public record Rollout(
+    ResourceId id,
+    Revision revision,
+    String virtualNode,
+    Strategy strategy,
+    Duration progressDeadline,
+    FailureAction onFailure,
+    Duration keepOld,
+    int acknowledgeBasisPoints) {
+  /** The place in {@link #virtualNode} that a revision's name takes. */
+  public static final String REVISION_PLACE = "${revision}";
+
+  public Rollout {
+    if (!virtualNode.contains(REVISION_PLACE)) {
+      throw new IllegalArgumentException(
+          "virtualNode must contain " + REVISION_PLACE + ": " + virtualNode);
+    }
+    if (acknowledgeBasisPoints < 1 || acknowledgeBasisPoints > 10_000) {
+      throw new IllegalArgumentException(
+          "acknowledge is above 0 and at most 10,000 basis points: " + acknowledgeBasisPoints);
+    }
+  }
+
+  /** The virtual node that serves the given revision. */
+  public ResourceId nodeOf(Revision wanted) {
+    return id.sibling(virtualNode.replace(REVISION_PLACE, wanted.name()));
+  }
+}

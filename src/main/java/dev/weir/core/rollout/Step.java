@@ -1,0 +1,48 @@
+package dev.weir.core.rollout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One entry of a canary strategy, as the user wrote it. */
+public sealed interface Step {
+  /** The user's own name for the step, if there is one. */
+  Optional<String> name();
+
+  /** Gates watched in this step only. */
+  List<GateUse> gates();
+
+  /**
+   * Give the candidate a share of the traffic and hold it there.
+   *
+   * @param basisPoints the candidate's share, 0 to 10,000
+   * @param hold how long the share is held after every proxy has acknowledged it; zero or more
+   */
+  record SetWeight(int basisPoints, Duration hold, List<GateUse> gates, Optional<String> name)
+      implements Step {
+    public SetWeight {
+      if (basisPoints < 0 || basisPoints > 10_000) {
+        throw new IllegalArgumentException("a weight is 0 to 10,000 basis points: " + basisPoints);
+      }
+      if (hold.isNegative()) {
+        throw new IllegalArgumentException("a hold is not negative: " + hold);
+      }
+      gates = List.copyOf(gates);
+    }
+  }
+
+  /**
+   * Stay at the current share.
+   *
+   * @param limit how long; empty means until somebody promotes
+   */
+  record Pause(Optional<Duration> limit, List<GateUse> gates, Optional<String> name)
+      implements Step {
+    public Pause {
+      if (limit.isPresent() && (limit.get().isNegative() || limit.get().isZero())) {
+        throw new IllegalArgumentException("a pause is longer than nothing: " + limit.get());
+      }
+      gates = List.copyOf(gates);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.weir.core.traffic;
+
+import dev.weir.core.rollout.ResourceId;
+import java.util.List;
+
+/**
+ * Which nodes get a rollout's traffic now: what a route with {@code rollout: NAME} becomes.
+ *
+ * @param shares in Envoy's order, candidate first; they sum to 10,000
+ * @param sequence grows by one each time the rollout's weights are decided anew; a proxy that has
+ *     acknowledged a table of sequence n has every decision up to n
+ */
+public record Split(List<Share> shares, long sequence) {
+  /**
+   * One node's share.
+   *
+   * @param basisPoints 0 to 10,000
+   */
+  public record Share(ResourceId node, int basisPoints) {}
+
+  public Split {
+    shares = List.copyOf(shares);
+    int sum = shares.stream().mapToInt(Share::basisPoints).sum();
+    if (sum != Weights.ALL) {
+      throw new IllegalArgumentException("shares sum to 10,000, not " + sum + ": " + shares);
+    }
+  }
+}

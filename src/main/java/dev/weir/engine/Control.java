@@ -1,0 +1,84 @@
+package dev.weir.engine;
+
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.Status;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * What the outside may see of the engine and ask of it. Every method may be called on any thread.
+ */
+public interface Control {
+  /** Every rollout, in the order of ids. */
+  List<RolloutView> rollouts();
+
+  Optional<RolloutView> rollout(ResourceId id);
+
+  /**
+   * Takes a command. The answer comes when its effect is durable; a command with an id that was
+   * taken before gets the first answer again.
+   */
+  CompletionStage<CommandAnswer> command(ResourceId rollout, Command command);
+
+  /** A rollout's journal, newest first; see {@link RolloutStore#journal}. */
+  List<RolloutStore.StoredEntry> journal(ResourceId rollout, Optional<Long> before, int limit);
+
+  /** Every proxy with an open stream. */
+  List<TrafficPublisher.ProxyStatus> proxies();
+
+  /** How the last read of the source went. */
+  SourceStatus source();
+
+  /** Whether everything has been read once and proxies are served. */
+  boolean ready();
+
+  /**
+   * Calls back, quickly and on any thread, with each rollout whose view has changed.
+   *
+   * @return to be closed when the caller has seen enough
+   */
+  Subscription subscribe(Consumer<ResourceId> listener);
+
+  /** Ends a subscription. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * @param document the rollout as the user wrote it, as JSON text (apiVersion, kind, metadata,
+   *     spec)
+   */
+  record RolloutView(String document, Plan plan, RolloutState state, Status status) {}
+
+  /** The answer to a command. */
+  sealed interface CommandAnswer {
+    record Done(RolloutView view) implements CommandAnswer {}
+
+    record Refused(String reason) implements CommandAnswer {}
+
+    record UnknownRollout() implements CommandAnswer {}
+  }
+
+  /**
+   * @param source where from, for people
+   * @param digest of the set in force; empty before the first good read
+   * @param problems of the newest read; empty when it was taken
+   */
+  record SourceStatus(
+      String source,
+      String digest,
+      Optional<Instant> takenAt,
+      Instant readAt,
+      List<Problem> problems) {
+    public SourceStatus {
+      problems = List.copyOf(problems);
+    }
+  }
+}

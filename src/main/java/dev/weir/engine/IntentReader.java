@@ -1,0 +1,13 @@
+package dev.weir.engine;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Port: turns what users write into an intent, or into everything that is wrong with it. */
+public interface IntentReader {
+  /** Reads every resource below a directory as one set. */
+  IntentRead read(Path directory);
+
+  /** Reads documents that {@link IntentRead.Accepted#documents()} gave. */
+  IntentRead readDocuments(Map<String, String> documents);
+}

@@ -1,0 +1,178 @@
+package dev.weir;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Holds the rooms of the code apart; the table stands in ARCHITECTURE.md. */
+class ArchitectureTest {
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.weir");
+
+  private static final List<String> ADAPTERS =
+      List.of("intent", "metrics", "xds", "store", "api", "cli", "workload", "demo");
+
+  private static ArchRule mayUse(String room, List<String> allowed) {
+    List<String> packages = new ArrayList<>(List.of("dev.weir." + room + ".."));
+    packages.addAll(List.of("java.lang..", "java.time..", "java.util..", "java.math.."));
+    packages.add("org.jspecify.annotations..");
+    packages.addAll(allowed);
+    return classes()
+        .that()
+        .resideInAPackage("dev.weir." + room + "..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(packages.toArray(String[]::new))
+        .allowEmptyShould(true);
+  }
+
+  @Test
+  void coreRoomsImportOnlyWhatTheTableSays() {
+    mayUse("core.rollout", List.of()).check(CODE);
+    mayUse("core.traffic", List.of("dev.weir.core.rollout")).check(CODE);
+    mayUse("core.gate", List.of("dev.weir.core.rollout")).check(CODE);
+    mayUse(
+            "core.plan",
+            List.of("dev.weir.core.rollout", "dev.weir.core.traffic..", "dev.weir.core.gate.."))
+        .check(CODE);
+    mayUse("core", List.of()).because("the core must run inside the simulation").check(CODE);
+  }
+
+  @Test
+  void theEngineKnowsTheCoreAndALogger() {
+    mayUse("engine", List.of("dev.weir.core..", "org.slf4j..", "java.nio.file..")).check(CODE);
+  }
+
+  @Test
+  void translationIsPure() {
+    mayUse(
+            "xds.translate",
+            List.of(
+                "dev.weir.core.traffic..",
+                "dev.weir.core.rollout",
+                "io.envoyproxy..",
+                "com.google.protobuf..",
+                "com.github.xds..",
+                "java.security..",
+                "java.nio.charset.."))
+        .check(CODE);
+  }
+
+  @Test
+  void adaptersNeverImportEachOther() {
+    for (String adapter : ADAPTERS) {
+      List<String> others =
+          ADAPTERS.stream()
+              .filter(a -> !a.equals(adapter))
+              .map(a -> "dev.weir." + a + "..")
+              .toList();
+      noClasses()
+          .that()
+          .resideInAPackage("dev.weir." + adapter + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others.toArray(String[]::new))
+          .allowEmptyShould(true)
+          .check(CODE);
+    }
+  }
+
+  @Test
+  void nobodyImportsWiring() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.weir.wiring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weir.wiring..")
+        .check(CODE);
+  }
+
+  private static ArchRule readsNoClock(String... rooms) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(rooms)
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Random")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.Thread");
+  }
+
+  @Test
+  void coreAndEngineReadNoClock() {
+    readsNoClock("dev.weir.core..", "dev.weir.engine..").check(CODE);
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching("dev.weir.(*)..").should().beFreeOfCycles().check(CODE);
+    slices().matching("dev.weir.core.(*)..").should().beFreeOfCycles().check(CODE);
+    slices()
+        .matching("dev.weir.xds.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(CODE);
+  }
+
+  @Test
+  void namesSayTheRole() {
+    noClasses().should().haveNameMatching(".*(Impl|Manager|Util|Utils|Helper)$").check(CODE);
+  }
+
+  @Test
+  void everyPackageExplainsItself() {
+    for (JavaPackage p : CODE.getPackage("dev.weir").getSubpackagesInTree()) {
+      if (!p.getClasses().isEmpty()) {
+        assertThat(p.tryGetPackageInfo()).as(p.getName() + " has no package-info.java").isPresent();
+      }
+    }
+  }
+
+  /**
+   * Each rule is run against a fixture that breaks it, so that a rule which never bites is seen.
+   */
+  @ParameterizedTest
+  @CsvSource({"clock", "importsFramework"})
+  void theRulesBite(String rule) {
+    JavaClasses wrong = new ClassFileImporter().importPackages("dev.weir.core.wrong");
+    assertThat(wrong).isNotEmpty();
+    assertThatThrownBy(
+            () -> {
+              switch (rule) {
+                case "clock" -> readsNoClock("dev.weir.core..").check(wrong);
+                default -> mayUse("core", List.of()).check(wrong);
+              }
+            })
+        .isInstanceOf(AssertionError.class);
+  }
+}
