@@ -76,6 +76,118 @@ public record RolloutState(
         next);
   }
 
+  RolloutState withSpec(long nextGeneration, String fingerprint) {
+    return new RolloutState(
+        id,
+        nextGeneration,
+        fingerprint,
+        stable,
+        phase,
+        weights,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs,
+        observed);
+  }
+
+  RolloutState withStable(Revision next) {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        Optional.of(next),
+        phase,
+        weights,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs,
+        observed);
+  }
+
+  RolloutState withPhase(Phase next) {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        next,
+        weights,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs,
+        observed);
+  }
+
+  RolloutState withWeights(Weights next, Map<Revision, ResourceId> nextNodes) {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        Optional.of(next),
+        sequence + 1,
+        acknowledged,
+        nextNodes,
+        attempts,
+        runs,
+        observed);
+  }
+
+  RolloutState withAcknowledged(Optional<Weights> next) {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        weights,
+        sequence,
+        next,
+        nodes,
+        attempts,
+        runs,
+        observed);
+  }
+
+  RolloutState withNextAttempt() {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        weights,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts + 1,
+        runs,
+        observed);
+  }
+
+  RolloutState withNextRun() {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        weights,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs + 1,
+        observed);
+  }
+
   /** The split to lay over the routes that name this rollout; empty before the first decision. */
   public Optional<Split> split() {
     return weights.map(

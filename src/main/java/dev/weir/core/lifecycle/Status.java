@@ -5,10 +5,11 @@ import dev.weir.core.rollout.Revision;
 import dev.weir.core.traffic.Weights;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What people and scripts are shown of one rollout; section 3 of the design names the fields.
+ * What people and scripts are shown of one rollout.
  *
  * @param phase Healthy, Progressing, Paused, RollingBack, RolledBack or Failed
  * @param message one sentence for a tired person
@@ -32,6 +33,7 @@ public record Status(
     int attempt) {
   /**
    * @param index from 0
+   * @param heldSince when every counted proxy had the step's weights
    */
   public record StepStatus(
       int index, int of, String name, Instant since, Optional<Instant> heldSince) {}
@@ -41,7 +43,7 @@ public record Status(
    */
   public record PauseStatus(String kind, String reason, Instant since, Optional<Instant> until) {}
 
-  /** One metric of one gate of the current step (of the last one, after a rollback). */
+  /** One metric of one gate of the current step. */
   public record GateStatus(String name, String metric, MetricRun run) {}
 
   /**
@@ -56,8 +58,91 @@ public record Status(
     conditions = List.copyOf(conditions);
   }
 
-  /** Describes a state. */
+  /** Describes a state at a time. */
   public static Status of(RolloutState state, Plan plan, Instant now) {
-    throw new UnsupportedOperationException("not built: " + state.id() + plan + now);
+    Turn turn = new Turn(state, plan, now);
+    String message = StatusMessage.of(turn);
+    return new Status(
+        state.generation(),
+        PhaseWord.of(state.phase()),
+        message,
+        state.stable(),
+        candidate(state.phase()),
+        step(state.phase(), plan),
+        Commands.pauseOf(state.phase())
+            .map(p -> new PauseStatus(word(p.kind()), p.reason(), p.since(), p.until())),
+        state.acknowledged(),
+        state.weights(),
+        state.observed().proxies(),
+        gates(state.phase()),
+        conditions(state.phase(), message),
+        state.attempts());
+  }
+
+  private static String word(Enum<?> kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Optional<Revision> candidate(Phase phase) {
+    return switch (phase) {
+      case Phase.Introducing(var candidate, var _) -> Optional.of(candidate);
+      case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
+      case Phase.Stepping(var attempt, var _) -> Optional.of(attempt.candidate());
+      case Phase.Promoting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
+      case Phase.RollingBack(var candidate, var _, var _, var _) -> Optional.of(candidate);
+      case Phase.RolledBack(var rejected, var _, var _, var _) -> Optional.of(rejected);
+      case Phase.Failed(var candidate, var _, var _) -> Optional.of(candidate);
+      case Phase.New _, Phase.Healthy _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<StepStatus> step(Phase phase, Plan plan) {
+    if (!(phase instanceof Phase.Stepping(var _, StepRun run))
+        || run.index() >= plan.steps().size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StepStatus(
+            run.index(),
+            plan.steps().size(),
+            plan.steps().get(run.index()).name(),
+            run.enteredAt(),
+            run.heldSince()));
+  }
+
+  private static List<GateStatus> gates(Phase phase) {
+    if (!(phase instanceof Phase.Stepping(var _, StepRun run))) {
+      return List.of();
+    }
+    return run.metrics().entrySet().stream()
+        .map(
+            e -> {
+              int slash = e.getKey().lastIndexOf('/');
+              return new GateStatus(
+                  e.getKey().substring(0, slash), e.getKey().substring(slash + 1), e.getValue());
+            })
+        .toList();
+  }
+
+  private static List<Condition> conditions(Phase phase, String message) {
+    String word = PhaseWord.of(phase);
+    boolean ready = phase instanceof Phase.Healthy;
+    boolean stalled = phase instanceof Phase.RolledBack || phase instanceof Phase.Failed;
+    String reason =
+        phase instanceof Phase.RolledBack(var _, var cause, var _, var _)
+            ? camelCase(cause.name())
+            : word;
+    return List.of(
+        new Condition("Ready", ready, reason, message),
+        new Condition("Reconciling", !ready && !stalled, reason, message),
+        new Condition("Stalled", stalled, reason, message));
+  }
+
+  private static String camelCase(String constant) {
+    StringBuilder text = new StringBuilder();
+    for (String part : constant.split("_", -1)) {
+      text.append(part.charAt(0)).append(part.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return text.toString();
   }
 }

@@ -1,0 +1,213 @@
+package dev.weir.core.lifecycle;
+
+import dev.weir.core.gate.Gate;
+import dev.weir.core.lifecycle.StepRun.Stage;
+import dev.weir.core.plan.Fingerprint;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Weights;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The moves within the plan's steps. */
+final class Stepper {
+  private Stepper() {}
+
+  /** Begins a stay at a step: its weights are decided, its gates start from nothing. */
+  static void enter(Turn turn, Attempt attempt, int index, Transition transition, String actor) {
+    Plan plan = turn.plan();
+    Plan.PlannedStep step = plan.steps().get(index);
+    Attempt current =
+        attempt.withPlan(Fingerprint.of(plan.shape()), Fingerprint.of(plan.judgement()));
+    StepRun run =
+        new StepRun(
+            turn.nextRun(),
+            index,
+            new Stage.Shifting(turn.now()),
+            turn.now(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+    var evidence = Failures.evidence(turn);
+    turn.weights(Weights.split(turn.stable(), current.candidate(), step.basisPoints()));
+    turn.move(
+        transition,
+        new Phase.Stepping(current, run),
+        actor,
+        "step "
+            + (index + 1)
+            + " of "
+            + plan.steps().size()
+            + " ("
+            + step.name()
+            + "): "
+            + Texts.percent(step.basisPoints())
+            + " to "
+            + current.candidate(),
+        evidence);
+  }
+
+  static void once(Turn turn, Phase.Stepping at) {
+    Attempt attempt = at.attempt();
+    Revision candidate = attempt.candidate();
+    if (Progress.leavesBySpec(turn, attempt) || followsNewPlan(turn, at)) {
+      return;
+    }
+    if (turn.hasNoEndpoints(candidate)) {
+      Progress.noEndpoints(turn, candidate);
+      return;
+    }
+    if (pauseEnds(turn, at)) {
+      return;
+    }
+    switch (at.run().stage()) {
+      case Stage.Shifting _ -> shifting(turn, at);
+      case Stage.Holding(Instant since) -> holding(turn, at, since);
+      case Stage.Waiting _ -> waiting(turn, at);
+    }
+  }
+
+  private static boolean followsNewPlan(Turn turn, Phase.Stepping at) {
+    Plan plan = turn.plan();
+    if (!Fingerprint.of(plan.shape()).equals(at.attempt().shape())) {
+      if (plan.steps().isEmpty()) {
+        Progress.promote(turn, at.attempt());
+      } else {
+        enter(turn, at.attempt(), 0, Transition.PLAN_CHANGED, JournalEntry.WEIR);
+      }
+      return true;
+    }
+    if (!Fingerprint.of(plan.judgement()).equals(at.attempt().judgement())) {
+      enter(turn, at.attempt(), at.run().index(), Transition.PLAN_CHANGED, JournalEntry.WEIR);
+      return true;
+    }
+    return false;
+  }
+
+  private static boolean pauseEnds(Turn turn, Phase.Stepping at) {
+    Optional<Instant> until = at.run().pause().flatMap(Phase.Pause::until);
+    if (until.isEmpty() || until.get().isAfter(turn.now())) {
+      return false;
+    }
+    turn.move(
+        Transition.RESUMED,
+        Waits.withoutPause(at, turn.now()),
+        JournalEntry.WEIR,
+        "the pause is over");
+    return true;
+  }
+
+  private static void shifting(Turn turn, Phase.Stepping at) {
+    if (turn.acknowledged()) {
+      hold(turn, at);
+    } else if (Progress.deadlineIsOver(turn)) {
+      Progress.deadline(turn, at.attempt().candidate());
+    }
+  }
+
+  private static void hold(Turn turn, Phase.Stepping at) {
+    Plan.PlannedStep step = turn.step(at.run());
+    Map<String, MetricRun> metrics = new TreeMap<>();
+    for (Gate gate : step.gates()) {
+      for (Gate.Metric metric : gate.metrics()) {
+        metrics.put(
+            gate.name() + "/" + metric.name(),
+            MetricRun.startingAt(turn.now().plus(gate.initialDelay())));
+      }
+    }
+    StepRun run = at.run().withMetrics(metrics).withStage(new Stage.Holding(turn.now()));
+    ProxyReport report = turn.state().observed().proxies();
+    turn.move(
+        Transition.STEP_ACKNOWLEDGED,
+        new Phase.Stepping(at.attempt(), run),
+        JournalEntry.WEIR,
+        report.acknowledged()
+            + " of "
+            + report.connected()
+            + " proxies have "
+            + Texts.percent(step.basisPoints())
+            + " on "
+            + at.attempt().candidate());
+    boolean wanted =
+        step.pause().isPresent()
+            && run.pause().isEmpty()
+            && run.holdSkippedBy().isEmpty()
+            && !at.attempt().full();
+    if (wanted) {
+      pauseAsPlanned(turn, at.attempt(), run, step.pause().get());
+    }
+  }
+
+  private static void pauseAsPlanned(Turn turn, Attempt attempt, StepRun run, Plan.Pause pause) {
+    String reason =
+        pause
+            .limit()
+            .map(limit -> "the plan pauses here for " + Texts.of(limit))
+            .orElse("the plan pauses here until somebody promotes");
+    turn.move(
+        Transition.PAUSED,
+        new Phase.Stepping(
+            attempt,
+            run.withPause(
+                Optional.of(
+                    new Phase.Pause(
+                        Phase.PauseKind.STEP,
+                        reason,
+                        turn.now(),
+                        pause.limit().map(turn.now()::plus))))),
+        JournalEntry.WEIR,
+        reason);
+  }
+
+  private static void holding(Turn turn, Phase.Stepping at, Instant since) {
+    StepRun run = at.run();
+    if (run.pause().isPresent()) {
+      return;
+    }
+    boolean over =
+        at.attempt().full()
+            || run.holdSkippedBy().isPresent()
+            || !since.plus(turn.step(run).hold()).isAfter(turn.now());
+    if (!over) {
+      return;
+    }
+    if (complete(turn, at)) {
+      leave(turn, at);
+    } else {
+      turn.move(
+          Transition.HOLD_OVER,
+          new Phase.Stepping(at.attempt(), run.withStage(new Stage.Waiting(since, turn.now()))),
+          JournalEntry.WEIR,
+          "held as planned; " + Missing.sentence(turn));
+    }
+  }
+
+  private static void waiting(Turn turn, Phase.Stepping at) {
+    if (at.run().pause().isPresent()) {
+      return;
+    }
+    if (complete(turn, at)) {
+      leave(turn, at);
+    } else if (Progress.deadlineIsOver(turn)) {
+      Progress.deadline(turn, at.attempt().candidate());
+    }
+  }
+
+  private static boolean complete(Turn turn, Phase.Stepping at) {
+    return turn.acknowledged()
+        && turn.hasEndpoints(at.attempt().candidate())
+        && Gates.passed(at.attempt(), at.run(), turn.step(at.run()));
+  }
+
+  private static void leave(Turn turn, Phase.Stepping at) {
+    int next = at.run().index() + 1;
+    if (at.attempt().full() || next >= turn.plan().steps().size()) {
+      Progress.promote(turn, at.attempt());
+    } else {
+      enter(turn, at.attempt(), next, Transition.STEP_ENTERED, JournalEntry.WEIR);
+    }
+  }
+}

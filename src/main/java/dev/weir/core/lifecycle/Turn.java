@@ -1,0 +1,176 @@
+package dev.weir.core.lifecycle;
+
+import dev.weir.core.gate.Measurement;
+import dev.weir.core.plan.Fingerprint;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Weights;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One decision in the making: the state as it becomes, and the journal lines on the way. */
+final class Turn {
+  private final Plan plan;
+  private final Instant now;
+  private final List<JournalEntry> journal = new ArrayList<>();
+  private RolloutState state;
+
+  Turn(RolloutState state, Plan plan, Instant now) {
+    this.state = state;
+    this.plan = plan;
+    this.now = now;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  RolloutState state() {
+    return state;
+  }
+
+  Phase phase() {
+    return state.phase();
+  }
+
+  List<JournalEntry> journal() {
+    return journal;
+  }
+
+  /** Stable; only to be asked where the phase says that there is one. */
+  Revision stable() {
+    return state
+        .stable()
+        .orElseThrow(() -> new IllegalStateException(state.id() + " has no stable revision"));
+  }
+
+  Plan.PlannedStep step(StepRun run) {
+    return plan.steps().get(run.index());
+  }
+
+  /** Counts a changed spec as a new generation. */
+  void noteSpec() {
+    String fingerprint = Fingerprint.of(plan.toString());
+    if (!fingerprint.equals(state.specFingerprint())) {
+      state = state.withSpec(state.generation() + 1, fingerprint);
+    }
+  }
+
+  /** Takes in what was seen; weights that all counted proxies have become the acknowledged ones. */
+  void see(Observed observed) {
+    boolean firstProxy =
+        state.observed().proxies().connected() == 0 && observed.proxies().connected() > 0;
+    state = state.withObserved(observed);
+    if (firstProxy) {
+      // Without any proxy nothing could move, so that time is nobody's lack of progress.
+      put(Waits.restarted(phase(), now));
+    }
+    noteAcknowledged();
+  }
+
+  void noteAcknowledged() {
+    if (acknowledged() && !state.acknowledged().equals(state.weights())) {
+      state = state.withAcknowledged(state.weights());
+    }
+  }
+
+  /** Whether enough counted proxies have the newest weights; never without any proxy. */
+  boolean acknowledged() {
+    ProxyReport report = state.observed().proxies();
+    return report.sequence() == state.sequence()
+        && report.connected() > 0
+        && (long) report.acknowledged() * Weights.ALL
+            >= (long) report.connected() * plan.acknowledgeBasisPoints();
+  }
+
+  /** Whether no counted proxy is left with older weights; true when there is none at all. */
+  boolean nobodyIsLeftBehind() {
+    ProxyReport report = state.observed().proxies();
+    return report.sequence() == state.sequence() && report.acknowledged() == report.connected();
+  }
+
+  /** The number of a revision's endpoints; empty while it is not known. */
+  Optional<Integer> endpoints(Revision revision) {
+    return Optional.ofNullable(state.observed().endpoints().get(revision));
+  }
+
+  boolean hasEndpoints(Revision revision) {
+    return endpoints(revision).orElse(0) > 0;
+  }
+
+  boolean hasNoEndpoints(Revision revision) {
+    return endpoints(revision).orElse(1) == 0;
+  }
+
+  /** Makes a declared move and writes it down. */
+  void move(Transition transition, Phase next, String actor, String message) {
+    move(transition, next, actor, message, List.of());
+  }
+
+  void move(
+      Transition transition, Phase next, String actor, String message, List<Measurement> evidence) {
+    transition.check(phase(), next);
+    String before = PhaseWord.of(phase());
+    put(next);
+    journal.add(
+        new JournalEntry(
+            now,
+            state.id(),
+            actor,
+            transition.word(),
+            before,
+            PhaseWord.of(next),
+            message,
+            evidence));
+  }
+
+  /** Writes a line that is no move. */
+  void note(String event, String message, List<Measurement> evidence) {
+    String word = PhaseWord.of(phase());
+    journal.add(
+        new JournalEntry(now, state.id(), JournalEntry.WEIR, event, word, word, message, evidence));
+  }
+
+  /** Replaces the phase by one that means the same, without a journal line. */
+  void put(Phase next) {
+    state = state.withPhase(next);
+  }
+
+  void stable(Revision revision) {
+    state = state.withStable(revision);
+  }
+
+  int nextAttempt() {
+    state = state.withNextAttempt();
+    return state.attempts();
+  }
+
+  int nextRun() {
+    state = state.withNextRun();
+    return state.runs();
+  }
+
+  /** Decides weights. Equal weights change nothing, so what was acknowledged stays acknowledged. */
+  void weights(Weights next) {
+    if (state.weights().isPresent()
+        && List.copyOf(state.weights().get().byRevision().entrySet())
+            .equals(List.copyOf(next.byRevision().entrySet()))) {
+      return;
+    }
+    Map<Revision, ResourceId> nodes = new HashMap<>();
+    for (Revision revision : next.byRevision().keySet()) {
+      ResourceId known = state.nodes().get(revision);
+      nodes.put(revision, known == null ? plan.nodeOf(revision) : known);
+    }
+    state = state.withWeights(next, nodes);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.weir.engine;
+
+import dev.weir.core.plan.Intent;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.VirtualNode;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is in force: the last good set, and the nodes that it no longer has but that still get
+ * traffic.
+ *
+ * @param retained nodes that were taken out of the files while a rollout still names them; they
+ *     stay until every route has let go of them
+ */
+record Asked(
+    Intent intent,
+    String digest,
+    Map<String, String> documents,
+    Map<ResourceId, Plan> plans,
+    Map<ResourceId, VirtualNode> retained) {
+  static final Asked NOTHING = new Asked(Intent.EMPTY, "", Map.of(), Map.of(), Map.of());
+
+  Asked {
+    documents = Map.copyOf(documents);
+    plans = Map.copyOf(plans);
+    retained = Map.copyOf(retained);
+  }
+
+  /** The mesh with the retained nodes. */
+  Mesh mesh() {
+    if (retained.isEmpty()) {
+      return intent.mesh();
+    }
+    Map<ResourceId, VirtualNode> nodes = new HashMap<>(retained);
+    nodes.putAll(intent.mesh().nodes());
+    return new Mesh(intent.mesh().services(), intent.mesh().routers(), nodes);
+  }
+
+  /** This set, keeping of the former one the nodes that are still named. */
+  Asked keeping(Asked former, Collection<ResourceId> named) {
+    Map<ResourceId, VirtualNode> kept = new HashMap<>();
+    Map<String, String> texts = new HashMap<>(documents);
+    Map<ResourceId, VirtualNode> before = former.mesh().nodes();
+    for (ResourceId node : Set.copyOf(named)) {
+      VirtualNode old = before.get(node);
+      if (!intent.mesh().nodes().containsKey(node) && old != null) {
+        kept.put(node, old);
+        String text = former.documents.get(key(node));
+        if (text != null) {
+          texts.put(key(node), text);
+        }
+      }
+    }
+    return new Asked(intent, digest, texts, plans, kept);
+  }
+
+  /** This set without the retained nodes that nobody names any more. */
+  Asked lettingGo(Collection<ResourceId> named) {
+    Set<ResourceId> still = Set.copyOf(named);
+    if (still.containsAll(retained.keySet())) {
+      return this;
+    }
+    Map<String, String> texts = new HashMap<>(documents);
+    retained.keySet().stream().filter(n -> !still.contains(n)).forEach(n -> texts.remove(key(n)));
+    return new Asked(
+        intent,
+        digest,
+        texts,
+        plans,
+        retained.entrySet().stream()
+            .filter(e -> still.contains(e.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static String key(ResourceId node) {
+    return "VirtualNode " + node;
+  }
+}

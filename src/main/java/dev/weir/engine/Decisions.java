@@ -1,0 +1,209 @@
+package dev.weir.engine;
+
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.lifecycle.Decision;
+import dev.weir.core.lifecycle.Effect;
+import dev.weir.core.lifecycle.JournalEntry;
+import dev.weir.core.lifecycle.Lifecycle;
+import dev.weir.core.lifecycle.Observed;
+import dev.weir.core.lifecycle.PhaseWord;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.Signal;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.engine.Inbox.Arrived;
+import dev.weir.engine.Inbox.Input;
+import dev.weir.engine.RolloutStore.CommandOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides on every rollout that something has arrived for. Changes nothing outside the batch. */
+final class Decisions {
+  private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
+
+  private final RolloutStore store;
+  private final TrafficPublisher publisher;
+  private final EndpointSource endpoints;
+
+  Decisions(RolloutStore store, TrafficPublisher publisher, EndpointSource endpoints) {
+    this.store = store;
+    this.publisher = publisher;
+    this.endpoints = endpoints;
+  }
+
+  Batch decide(Book before, Sources.Taken taken, List<Arrived> arrived, Instant now) {
+    Batch batch = new Batch();
+    Map<ResourceId, List<Input>> byRollout = new LinkedHashMap<>();
+    boolean newSet = taken.asked() != before.taken().asked();
+    if (newSet) {
+      taken.asked().plans().keySet().forEach(id -> byRollout.put(id, new ArrayList<>()));
+      remove(before, taken.asked(), batch, now);
+    }
+    for (Arrived one : arrived) {
+      rolloutOf(one.input())
+          .ifPresent(id -> byRollout.computeIfAbsent(id, i -> new ArrayList<>()).add(one.input()));
+    }
+    byRollout.forEach(
+        (id, inputs) -> {
+          Plan plan = taken.asked().plans().get(id);
+          if (plan == null) {
+            inputs.forEach(input -> answerUnknown(input, batch));
+          } else {
+            one(before, id, plan, inputs, batch, now);
+          }
+        });
+    return batch;
+  }
+
+  private static Optional<ResourceId> rolloutOf(Input input) {
+    return switch (input) {
+      case Input.Intent _ -> Optional.empty();
+      case Input.Commanded commanded -> Optional.of(commanded.rollout());
+      case Input.Answered answered -> Optional.of(answered.key().rollout());
+      case Input.Look(ResourceId rollout) -> Optional.of(rollout);
+    };
+  }
+
+  private static void answerUnknown(Input input, Batch batch) {
+    if (input instanceof Input.Commanded commanded) {
+      batch.answers.add(() -> commanded.reply().accept(Optional.empty()));
+    }
+  }
+
+  private static void remove(Book before, Asked asked, Batch batch, Instant now) {
+    for (RolloutState state : before.states().values()) {
+      if (!asked.plans().containsKey(state.id())) {
+        String word = PhaseWord.of(state.phase());
+        batch.removed.add(state.id());
+        batch.journal.add(
+            new JournalEntry(
+                now,
+                state.id(),
+                JournalEntry.WEIR,
+                "removed",
+                word,
+                word,
+                "the rollout is gone from the source; no route names it any more",
+                List.of()));
+      }
+    }
+  }
+
+  private void one(
+      Book before, ResourceId id, Plan plan, List<Input> inputs, Batch batch, Instant now) {
+    RolloutState start = before.states().getOrDefault(id, RolloutState.fresh(id));
+    Draft draft = new Draft(start, plan, now);
+    try {
+      draft.take(new Signal.Seen(observe(draft.state, plan)));
+      List<Input> ordered = new ArrayList<>(inputs);
+      // An abort wins every tie.
+      ordered.sort(Comparator.comparing(input -> !isAbort(input)));
+      for (Input input : ordered) {
+        signal(draft, input, batch);
+      }
+      draft.take(new Signal.Look());
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      // Our own bug: this rollout stays where it is, with its traffic, and all others go on.
+      LOG.error("rollout={} cannot be decided on; it stays where it is", id, e);
+      inputs.forEach(
+          input -> {
+            if (input instanceof Input.Commanded commanded) {
+              batch.answers.add(
+                  () ->
+                      commanded
+                          .reply()
+                          .accept(Optional.of("Weir failed to decide: " + e.getMessage())));
+            }
+          });
+      return;
+    }
+    batch.next.put(id, draft.state);
+    batch.journal.addAll(draft.journal);
+    batch.outcomes.putAll(draft.outcomes);
+    batch.answers.addAll(draft.answers);
+    batch.take(id, draft.last.effects(), draft.publishes);
+  }
+
+  private static boolean isAbort(Input input) {
+    return input instanceof Input.Commanded commanded
+        && commanded.command().kind() == Command.Kind.ABORT;
+  }
+
+  private void signal(Draft draft, Input input, Batch batch) {
+    switch (input) {
+      case Input.Intent _, Input.Look _ -> {}
+      case Input.Answered answered ->
+          draft.take(new Signal.Answered(answered.key(), answered.inquiry(), answered.readings()));
+      case Input.Commanded commanded -> command(draft, commanded, batch);
+    }
+  }
+
+  private void command(Draft draft, Input.Commanded commanded, Batch batch) {
+    String id = commanded.command().id();
+    CommandOutcome known = batch.outcomes.getOrDefault(id, draft.outcomes.get(id));
+    Optional<CommandOutcome> earlier = Optional.ofNullable(known).or(() -> store.outcomeOf(id));
+    Optional<String> refusal;
+    if (earlier.isPresent()) {
+      refusal =
+          earlier.get().rollout().equals(commanded.rollout())
+              ? earlier.get().refusal()
+              : Optional.of("this idempotency key was used for " + earlier.get().rollout());
+    } else {
+      Decision decision = draft.take(new Signal.Commanded(commanded.command()));
+      refusal = decision.refusal().map(Decision.Refusal::reason);
+      draft.outcomes.put(id, new CommandOutcome(id, commanded.rollout(), draft.now, refusal));
+    }
+    draft.answers.add(() -> commanded.reply().accept(refusal));
+  }
+
+  private Observed observe(RolloutState state, Plan plan) {
+    Map<Revision, Integer> counts = new HashMap<>();
+    state
+        .nodes()
+        .forEach(
+            (revision, node) ->
+                endpoints.endpoints(node).ifPresent(count -> counts.put(revision, count)));
+    if (!counts.containsKey(plan.wanted())) {
+      endpoints
+          .endpoints(plan.nodeOf(plan.wanted()))
+          .ifPresent(count -> counts.put(plan.wanted(), count));
+    }
+    return new Observed(publisher.report(state.id(), state.sequence()), counts);
+  }
+
+  /** A row of decisions on one rollout. */
+  private static final class Draft {
+    final Plan plan;
+    final Instant now;
+    final List<JournalEntry> journal = new ArrayList<>();
+    final Map<String, CommandOutcome> outcomes = new LinkedHashMap<>();
+    final List<Runnable> answers = new ArrayList<>();
+    RolloutState state;
+    Decision last;
+    boolean publishes;
+
+    Draft(RolloutState state, Plan plan, Instant now) {
+      this.state = state;
+      this.plan = plan;
+      this.now = now;
+      this.last = new Decision(state, List.of(), List.of(), Optional.empty());
+    }
+
+    Decision take(Signal signal) {
+      last = Lifecycle.decide(state, plan, signal, now);
+      state = last.next();
+      journal.addAll(last.journal());
+      publishes |= last.effects().stream().anyMatch(Effect.Publish.class::isInstance);
+      return last;
+    }
+  }
+}

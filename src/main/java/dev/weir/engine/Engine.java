@@ -1,0 +1,333 @@
+package dev.weir.engine;
+
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.lifecycle.Effect;
+import dev.weir.core.lifecycle.JournalEntry;
+import dev.weir.core.lifecycle.MeasurementKey;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.Status;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.VirtualNode;
+import dev.weir.engine.Inbox.Arrived;
+import dev.weir.engine.Inbox.Input;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one loop: take what has arrived, look at what is really there, decide, save, perform. {@link
+ * #turn()} is called by one thread alone; everything else may be called by any.
+ *
+ * <p>A turn decides on all rollouts that something has arrived for and saves them in one
+ * transaction, so that a wave of a thousand rollouts does not wait for a thousand disk writes.
+ * Nothing is performed before it is saved. Killed at any line, the next start decides again from
+ * what was saved and from what the proxies say.
+ */
+public final class Engine implements Control {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  /** How long the loop sleeps when nothing is due; a safety net, not a poll. */
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+
+  /** How long the loop waits before it offers again what the store has refused. */
+  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+
+  private final Ports ports;
+  private final InstantSource clock;
+  private final Sources sources;
+  private final Decisions decisions;
+  private final Inbox inbox = new Inbox();
+  private final WakeUps wakeUps = new WakeUps();
+  private final Set<MeasurementKey> underWay = new HashSet<>();
+  private final List<Consumer<ResourceId>> subscribers = new CopyOnWriteArrayList<>();
+  private boolean storeIsDown;
+  private volatile Book book;
+
+  /** Everything that the engine reaches the world through. */
+  public record Ports(
+      RolloutStore store,
+      TrafficPublisher publisher,
+      MeasurementSource measurements,
+      EndpointSource endpoints,
+      IntentReader reader,
+      PlanCompiler compiler,
+      InstantSource clock,
+      EngineListener listener) {}
+
+  /**
+   * Loads what is durable. Nothing is served before {@link #intent} has brought the first read.
+   *
+   * @param sourceName where the intent comes from, for people
+   * @throws RolloutStore.StoreException when the store cannot be read
+   */
+  public Engine(Ports ports, String sourceName) {
+    this.ports = ports;
+    this.clock = ports.clock();
+    this.sources = new Sources(ports.store(), ports.reader(), ports.compiler(), sourceName);
+    this.decisions = new Decisions(ports.store(), ports.publisher(), ports.endpoints());
+    Map<ResourceId, RolloutState> states = new TreeMap<>();
+    ports.store().loadStates().forEach(state -> states.put(state.id(), state));
+    this.book = new Book(sources.nothingYet(clock.instant()), states);
+    ports.publisher().onChange(rollouts -> rollouts.forEach(this::look));
+    ports.endpoints().onChange(this::endpointsChanged);
+  }
+
+  /** A source has been read. */
+  public void intent(IntentRead read) {
+    inbox.add(clock.instant(), new Input.Intent(read));
+  }
+
+  private void look(ResourceId rollout) {
+    inbox.add(clock.instant(), new Input.Look(rollout));
+  }
+
+  private void endpointsChanged(Set<ResourceId> nodes) {
+    for (RolloutState state : book.states().values()) {
+      if (state.nodes().values().stream().anyMatch(nodes::contains)) {
+        look(state.id());
+      }
+    }
+  }
+
+  /**
+   * Waits until there may be something to do.
+   *
+   * @throws InterruptedException when the loop's thread is asked to end
+   */
+  public void await() throws InterruptedException {
+    if (storeIsDown) {
+      inbox.standStill(STORE_RETRY);
+      return;
+    }
+    Duration sleep =
+        wakeUps
+            .next()
+            .map(at -> Duration.between(clock.instant(), at))
+            .filter(d -> d.compareTo(LONGEST_SLEEP) < 0)
+            .orElse(LONGEST_SLEEP);
+    inbox.await(sleep);
+  }
+
+  /** When the loop has to turn although nothing arrives. */
+  public Optional<Instant> nextWake() {
+    return wakeUps.next();
+  }
+
+  /**
+   * Does everything that can be done now.
+   *
+   * @return whether there was anything to do
+   */
+  public boolean turn() {
+    Instant now = clock.instant();
+    wakeUps.due(now).forEach(this::look);
+    List<Arrived> arrived = inbox.drain();
+    if (arrived.isEmpty()) {
+      return false;
+    }
+    Book before = book;
+    Batch batch;
+    Book after;
+    try {
+      Sources.Taken taken = before.taken();
+      for (Arrived one : arrived) {
+        if (one.input() instanceof Input.Intent(IntentRead read)) {
+          taken = sources.take(taken, read, before.namedNodes(), now);
+        }
+      }
+      batch = decisions.decide(before, taken, arrived, now);
+      after = applied(before, taken, batch);
+      save(before, after, batch);
+      storeIsDown = false;
+    } catch (RolloutStore.StoreException e) {
+      // Not saved is not done: everything stays as it was and is offered again.
+      if (!storeIsDown) {
+        LOG.error("the store refuses the state; nothing is performed until it takes it", e);
+      }
+      storeIsDown = true;
+      inbox.putBack(arrived);
+      return true;
+    }
+    book = after;
+    batch.journal.forEach(Engine::log);
+    perform(before, after, batch, arrived);
+    ports
+        .listener()
+        .turned(Duration.between(arrived.getFirst().at(), clock.instant()), batch.next.size());
+    return true;
+  }
+
+  private static Book applied(Book before, Sources.Taken taken, Batch batch) {
+    Map<ResourceId, RolloutState> states = new TreeMap<>(before.states());
+    states.keySet().removeAll(batch.removed);
+    states.putAll(batch.next);
+    Book after = new Book(taken, states);
+    Asked asked = taken.asked().lettingGo(after.namedNodes());
+    return asked == taken.asked()
+        ? after
+        : new Book(new Sources.Taken(asked, taken.status()), states);
+  }
+
+  private void save(Book before, Book after, Batch batch) {
+    Asked asked = after.taken().asked();
+    // The set goes before the states: a state may name a node that only the stored set keeps.
+    if (asked != before.taken().asked() && asked != Asked.NOTHING) {
+      ports.store().saveIntent(new RolloutStore.StoredIntent(asked.digest(), asked.documents()));
+    }
+    List<RolloutState> changed = batch.changed(before.states());
+    if (!changed.isEmpty() || batch.hasMoreThanStates()) {
+      ports
+          .store()
+          .save(
+              new RolloutStore.Batch(
+                  changed,
+                  List.copyOf(batch.removed),
+                  batch.journal,
+                  List.copyOf(batch.outcomes.values())));
+    }
+  }
+
+  private static void log(JournalEntry entry) {
+    LOG.info(
+        "rollout={} event={} phase={} actor={} {}",
+        entry.rollout(),
+        entry.event(),
+        entry.to(),
+        entry.actor(),
+        entry.message());
+  }
+
+  private void perform(Book before, Book after, Batch batch, List<Arrived> arrived) {
+    Asked asked = after.taken().asked();
+    boolean newSet = asked != before.taken().asked();
+    if (asked != Asked.NOTHING && (newSet || !batch.republished.isEmpty())) {
+      if (newSet) {
+        watchEndpoints(after);
+      }
+      ports.publisher().publish(asked.mesh(), after.splits());
+      // What the proxies say of the new weights may be known at once, or be that there is no proxy.
+      batch.republished.forEach(this::look);
+      if (newSet) {
+        after.states().keySet().forEach(this::look);
+      }
+    }
+    for (Arrived one : arrived) {
+      if (one.input() instanceof Input.Answered answered) {
+        underWay.remove(answered.key());
+      }
+    }
+    batch.removed.forEach(rollout -> wakeUps.set(rollout, Optional.empty()));
+    batch.wakes.forEach(wakeUps::set);
+    batch.measures.forEach(this::measure);
+    batch.answers.forEach(Runnable::run);
+    Set<ResourceId> changed = new HashSet<>(batch.removed);
+    batch.next.forEach(
+        (id, state) -> {
+          if (!state.equals(before.states().get(id))) {
+            changed.add(id);
+          }
+        });
+    changed.forEach(rollout -> subscribers.forEach(s -> s.accept(rollout)));
+  }
+
+  private void watchEndpoints(Book after) {
+    Map<ResourceId, VirtualNode> nodes = new HashMap<>();
+    Asked asked = after.taken().asked();
+    Map<ResourceId, VirtualNode> all = asked.mesh().nodes();
+    Set<ResourceId> wanted = new HashSet<>(after.namedNodes());
+    asked.plans().values().forEach(plan -> wanted.add(plan.nodeOf(plan.wanted())));
+    wanted.stream().filter(all::containsKey).forEach(id -> nodes.put(id, all.get(id)));
+    ports.endpoints().watch(nodes);
+  }
+
+  private void measure(Effect.Measure measure) {
+    if (!underWay.add(measure.key())) {
+      return;
+    }
+    ports
+        .measurements()
+        .ask(measure.inquiry())
+        .thenAccept(
+            readings -> {
+              ports.listener().answered(measure.key(), readings.candidate());
+              inbox.add(
+                  clock.instant(), new Input.Answered(measure.key(), measure.inquiry(), readings));
+            });
+  }
+
+  @Override
+  public List<RolloutView> rollouts() {
+    Book now = book;
+    return now.states().values().stream().flatMap(s -> view(now, s).stream()).toList();
+  }
+
+  @Override
+  public Optional<RolloutView> rollout(ResourceId id) {
+    Book now = book;
+    return Optional.ofNullable(now.states().get(id)).flatMap(s -> view(now, s));
+  }
+
+  private Optional<RolloutView> view(Book at, RolloutState state) {
+    Plan plan = at.taken().asked().plans().get(state.id());
+    String document = at.taken().asked().documents().get("Rollout " + state.id());
+    return plan == null || document == null
+        ? Optional.empty()
+        : Optional.of(
+            new RolloutView(document, plan, state, Status.of(state, plan, clock.instant())));
+  }
+
+  @Override
+  public CompletionStage<CommandAnswer> command(ResourceId rollout, Command command) {
+    CompletableFuture<CommandAnswer> answer = new CompletableFuture<>();
+    Consumer<Optional<String>> reply =
+        refusal ->
+            answer.complete(
+                refusal
+                    .<CommandAnswer>map(CommandAnswer.Refused::new)
+                    .or(() -> rollout(rollout).map(CommandAnswer.Done::new))
+                    .orElseGet(CommandAnswer.UnknownRollout::new));
+    inbox.add(clock.instant(), new Input.Commanded(rollout, command, reply));
+    return answer;
+  }
+
+  @Override
+  public List<RolloutStore.StoredEntry> journal(
+      ResourceId rollout, Optional<Long> before, int limit) {
+    return ports.store().journal(rollout, before, limit);
+  }
+
+  @Override
+  public List<TrafficPublisher.ProxyStatus> proxies() {
+    return ports.publisher().proxies();
+  }
+
+  @Override
+  public SourceStatus source() {
+    return book.taken().status();
+  }
+
+  @Override
+  public boolean ready() {
+    return book.taken().asked() != Asked.NOTHING;
+  }
+
+  @Override
+  public Subscription subscribe(Consumer<ResourceId> subscriber) {
+    subscribers.add(subscriber);
+    return () -> subscribers.remove(subscriber);
+  }
+}

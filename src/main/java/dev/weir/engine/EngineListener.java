@@ -1,0 +1,21 @@
+package dev.weir.engine;
+
+import dev.weir.core.gate.Reading;
+import dev.weir.core.lifecycle.MeasurementKey;
+import java.time.Duration;
+
+/** Is told what the engine does, for its own metrics. Must return quickly and never throw. */
+public interface EngineListener {
+  EngineListener SILENT = new EngineListener() {};
+
+  /**
+   * A turn of the loop is over: its decisions are durable and performed.
+   *
+   * @param oldest how long ago the oldest input of the turn had arrived
+   * @param decisions how many rollouts were decided on
+   */
+  default void turned(Duration oldest, int decisions) {}
+
+  /** A measurement was answered. */
+  default void answered(MeasurementKey key, Reading reading) {}
+}

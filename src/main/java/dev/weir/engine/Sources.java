@@ -1,0 +1,108 @@
+package dev.weir.engine;
+
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Rollout;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a read of the source into what is in force: all of a valid set, or none of it. */
+final class Sources {
+  private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
+
+  private final RolloutStore store;
+  private final IntentReader reader;
+  private final PlanCompiler compiler;
+  private final String name;
+
+  Sources(RolloutStore store, IntentReader reader, PlanCompiler compiler, String name) {
+    this.store = store;
+    this.reader = reader;
+    this.compiler = compiler;
+    this.name = name;
+  }
+
+  /** What is in force after a read, and what is said of it. */
+  record Taken(Asked asked, Control.SourceStatus status) {}
+
+  Taken nothingYet(Instant now) {
+    return new Taken(
+        Asked.NOTHING, new Control.SourceStatus(name, "", Optional.empty(), now, List.of()));
+  }
+
+  /**
+   * @param named nodes that get traffic or a place in a route now: they stay even when the new set
+   *     lacks them
+   */
+  Taken take(Taken before, IntentRead read, java.util.Collection<ResourceId> named, Instant now) {
+    return switch (read) {
+      case IntentRead.Accepted accepted -> {
+        Asked former = before.asked() == Asked.NOTHING ? stored() : before.asked();
+        Asked asked = compiled(accepted).keeping(former, named);
+        asked
+            .retained()
+            .keySet()
+            .forEach(
+                node ->
+                    LOG.warn(
+                        "node={} is gone from the source but a rollout still names it: kept until"
+                            + " no route does",
+                        node));
+        LOG.info("source={} digest={} taken", name, read.digest());
+        yield new Taken(
+            asked, new Control.SourceStatus(name, read.digest(), Optional.of(now), now, List.of()));
+      }
+      case IntentRead.Refused refused -> {
+        LOG.error(
+            "source={} refused, the last good set goes on: {} problems, the first: {}",
+            name,
+            refused.problems().size(),
+            refused.problems().getFirst().render().replace("\n", " "));
+        Asked asked = before.asked() == Asked.NOTHING ? stored() : before.asked();
+        yield new Taken(
+            asked,
+            new Control.SourceStatus(
+                name, asked.digest(), before.status().takenAt(), now, refused.problems()));
+      }
+    };
+  }
+
+  /** The last good set of an earlier run; nothing when there was none. */
+  private Asked stored() {
+    Optional<RolloutStore.StoredIntent> stored = store.loadIntent();
+    if (stored.isEmpty()) {
+      return Asked.NOTHING;
+    }
+    return switch (reader.readDocuments(stored.get().documents())) {
+      case IntentRead.Accepted accepted -> {
+        Asked asked = compiled(accepted);
+        yield new Asked(
+            asked.intent(),
+            stored.get().digest(),
+            asked.documents(),
+            asked.plans(),
+            asked.retained());
+      }
+      case IntentRead.Refused refused -> {
+        // Only a newer Weir with stricter rules can refuse what was accepted before.
+        LOG.error(
+            "the last good set of an earlier run is no longer accepted: {}",
+            refused.problems().getFirst().render().replace("\n", " "));
+        yield Asked.NOTHING;
+      }
+    };
+  }
+
+  private Asked compiled(IntentRead.Accepted accepted) {
+    Map<ResourceId, Plan> plans = new HashMap<>();
+    for (Rollout rollout : accepted.intent().rollouts().values()) {
+      plans.put(rollout.id(), compiler.compile(rollout, accepted.intent().policies()));
+    }
+    return new Asked(accepted.intent(), accepted.digest(), accepted.documents(), plans, Map.of());
+  }
+}
