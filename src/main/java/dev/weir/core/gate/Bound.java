@@ -1,5 +1,6 @@
 package dev.weir.core.gate;
 
+import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,11 +46,16 @@ public record Bound(Comparison comparison, double limit, String text) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a bound; write a sign and a number, for example: \">= 99.5%\"");
     }
-    double number = Double.parseDouble(matcher.group(2));
+    BigDecimal number = new BigDecimal(matcher.group(2));
     boolean percent = !matcher.group(3).isEmpty();
+    // Moved as a decimal: 99.9 / 100 as doubles is above 0.999, and 999 of 1,000 would fail 99.9%.
+    double limit = (percent ? number.movePointLeft(2) : number).doubleValue();
+    if (Double.isInfinite(limit)) {
+      throw new IllegalArgumentException("'" + text + "' is too large to compare with");
+    }
     for (Comparison comparison : Comparison.values()) {
       if (comparison.sign().equals(matcher.group(1))) {
-        return new Bound(comparison, percent ? number / 100 : number, text.strip());
+        return new Bound(comparison, limit, text.strip());
       }
     }
     throw new IllegalStateException("unreachable: " + matcher.group(1));

@@ -61,11 +61,20 @@ public record GatePolicy(
   /**
    * A range query: one point per bucket.
    *
-   * @param step width of a bucket
+   * @param step width of a bucket, at least one second
    * @param settle how old a bucket's end must be before it is judged; the newest bucket is still
    *     filling
    */
-  public record Range(Duration step, Duration settle) {}
+  public record Range(Duration step, Duration settle) {
+    public Range {
+      if (step.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("a bucket is at least one second wide: " + step);
+      }
+      if (settle.isNegative()) {
+        throw new IllegalArgumentException("a bucket does not settle before its end: " + settle);
+      }
+    }
+  }
 
   /** How candidate and stable become one number. */
   public enum Compare {

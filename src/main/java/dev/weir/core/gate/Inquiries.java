@@ -4,10 +4,29 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Fills the last places of a metric's queries. */
 public final class Inquiries {
+  /** The places that are filled when a query is asked; all others are a policy's arguments. */
+  public static final Set<String> PLACES =
+      Set.of("cluster", "revision", "stable", "namespace", "rollout", "window");
+
+  /** No query looks back over less than this: PromQL knows no empty window. */
+  public static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
+
+  /**
+   * Stands for {@code ${stable}} while there is no stable revision. No revision can be named so,
+   * while an empty text would match every series that lacks the label.
+   */
+  static final String NO_STABLE = "-";
+
+  private static final Pattern PLACE = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9_-]*)}");
+
   private Inquiries() {}
 
   /**
@@ -26,17 +45,75 @@ public final class Inquiries {
   /**
    * The inquiry for one measurement at {@code at}.
    *
+   * <p>In a range metric {@code ${window}} is the width of a bucket, because every point of the
+   * answer looks back over its own bucket; the inquiry's window says how far back the buckets go.
+   *
    * @param since when the step's weights took effect; the window never reaches before it
    */
   public static Inquiry of(Gate.Metric metric, Subject subject, Instant since, Instant at) {
+    Duration window = window(metric.window(), Duration.between(since, at));
+    Duration written = metric.range().map(GatePolicy.Range::step).orElse(window);
+    Map<String, String> candidate =
+        values(subject, subject.cluster(), subject.candidate(), written);
+    Optional<Map<String, String>> stable =
+        metric.compare().isPresent() && subject.stable().isPresent()
+            ? subject
+                .stableCluster()
+                .map(cluster -> values(subject, cluster, subject.stable().orElseThrow(), written))
+            : Optional.empty();
+    Optional<String> minimum = metric.minRequests().map(GatePolicy.MinRequests::query);
     return new Inquiry(
         at,
-        Duration.between(since, at),
+        window,
         metric.timeout(),
-        metric.query(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        fill(metric.query(), candidate),
+        stable.map(values -> fill(metric.query(), values)),
+        minimum.map(query -> fill(query, candidate)),
+        minimum.flatMap(query -> stable.map(values -> fill(query, values))),
+        metric.range());
+  }
+
+  private static Duration window(Duration wanted, Duration inEffect) {
+    Duration shorter = wanted.compareTo(inEffect) <= 0 ? wanted : inEffect;
+    // Whole seconds, cut and not rounded: half a second of the former weights is too much.
+    Duration whole = Duration.ofSeconds(shorter.toSeconds());
+    return whole.compareTo(SHORTEST_WINDOW) < 0 ? SHORTEST_WINDOW : whole;
+  }
+
+  private static Map<String, String> values(
+      Subject subject, String cluster, Revision revision, Duration window) {
+    return Map.of(
+        "cluster", quoted(cluster),
+        "revision", quoted(revision.name()),
+        "stable", quoted(subject.stable().map(Revision::name).orElse(NO_STABLE)),
+        "namespace", quoted(subject.rollout().namespace()),
+        "rollout", quoted(subject.rollout().name()),
+        "window", Math.max(1, window.toSeconds()) + "s");
+  }
+
+  /** One pass, so that what a value holds is never taken for a place. */
+  private static String fill(String query, Map<String, String> values) {
+    Matcher place = PLACE.matcher(query);
+    return place.replaceAll(
+        found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+  }
+
+  /**
+   * The text as it may stand in a PromQL string in any of its three kinds of quotes. Everything
+   * that could end the string or mean something in it becomes an escape by number; in a raw string
+   * that escape is not undone and matches nothing, which is harmless.
+   */
+  private static String quoted(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c < 128 && (Character.isLetterOrDigit(c) || "._-:/".indexOf(c) >= 0)) {
+                safe.appendCodePoint(c);
+              } else {
+                safe.append(String.format("\\U%08x", c));
+              }
+            });
+    return safe.toString();
   }
 }

@@ -4,7 +4,13 @@ import dev.weir.core.rollout.Revision;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-/** Judges readings against a metric's bounds. */
+/**
+ * Judges readings against a metric's bounds.
+ *
+ * <p>What is no number (nothing, NaN, infinite) or has too few requests behind it is no data; what
+ * was answered with an error or in a shape that cannot be read is an error. Neither is ever a pass
+ * or a fail.
+ */
 public final class Judge {
   private Judge() {}
 
@@ -15,13 +21,21 @@ public final class Judge {
    */
   public static Measurement judge(
       Gate.Metric metric, Revision revision, Duration window, Readings readings) {
+    Judging judging = new Judging(metric, window, readings);
+    Finding finding;
+    try {
+      finding = judging.finding();
+    } catch (Side.Unjudgeable e) {
+      finding = Finding.error(String.valueOf(e.getMessage()));
+    }
+    boolean error = finding.verdict() == Verdict.ERROR;
     return new Measurement(
         readings.at(),
         revision,
-        Verdict.ERROR,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        "not built",
+        finding.verdict(),
+        finding.value(),
+        error ? OptionalDouble.empty() : judging.requests(),
+        error ? metric.name() + " could not be evaluated: " + finding.words() : finding.words(),
         readings.candidate().query(),
         window);
   }
