@@ -91,6 +91,10 @@ public interface RolloutStore {
   final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public StoreException(String message) {
+      super(message);
+    }
+
     public StoreException(String message, Throwable cause) {
       super(message, cause);
     }

@@ -1,0 +1,107 @@
+package dev.weir.store.document;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.core.lifecycle.Observed;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Weights;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The durable part of a rollout's state as one JSON document. */
+public final class StateDocuments {
+  /** Of the documents written here; another one is refused. */
+  public static final int FORMAT = 1;
+
+  private StateDocuments() {}
+
+  /** Writes the state without what was only observed. */
+  public static String write(RolloutState state) {
+    ObjectNode node =
+        Fields.JSON
+            .createObjectNode()
+            .put("format", FORMAT)
+            .put("rollout", state.id().toString())
+            .put("generation", state.generation())
+            .put("specFingerprint", state.specFingerprint());
+    state.stable().ifPresent(stable -> node.put("stable", stable.name()));
+    node.set("phase", Phases.write(state.phase()));
+    state.weights().ifPresent(weights -> node.set("weights", weights(weights)));
+    node.put("sequence", state.sequence());
+    state.acknowledged().ifPresent(weights -> node.set("acknowledged", weights(weights)));
+    ObjectNode nodes = node.putObject("nodes");
+    Map<String, ResourceId> sorted = new TreeMap<>();
+    state.nodes().forEach((revision, id) -> sorted.put(revision.name(), id));
+    sorted.forEach((revision, id) -> nodes.put(revision, id.toString()));
+    return node.put("attempts", state.attempts()).put("runs", state.runs()).toString();
+  }
+
+  /**
+   * Reads what {@link #write} wrote; what was only observed is empty.
+   *
+   * @throws DocumentException naming the field that is missing, unknown or not understood
+   */
+  public static RolloutState read(String text) {
+    Fields f = Fields.parse(text);
+    long format = f.whole("format");
+    if (format != FORMAT) {
+      throw new DocumentException(
+          "format", "is " + format + "; this Weir reads only format " + FORMAT);
+    }
+    try {
+      RolloutState state =
+          new RolloutState(
+              f.parsed("rollout", ResourceId::parse),
+              f.whole("generation"),
+              f.text("specFingerprint"),
+              f.optional("stable", name -> f.parsed(name, Revision::new)),
+              Phases.read(f.object("phase")),
+              weights(f, "weights"),
+              f.whole("sequence"),
+              weights(f, "acknowledged"),
+              nodes(f.object("nodes")),
+              f.small("attempts"),
+              f.small("runs"),
+              Observed.NOTHING);
+      f.end();
+      return state;
+    } catch (IllegalArgumentException e) {
+      throw new DocumentException("", "holds an impossible value: " + e.getMessage(), e);
+    }
+  }
+
+  // A list, because the order is part of the value and tools reorder the fields of objects.
+  private static ArrayNode weights(Weights weights) {
+    ArrayNode array = Fields.JSON.createArrayNode();
+    weights
+        .byRevision()
+        .forEach(
+            (revision, share) ->
+                array.addObject().put("revision", revision.name()).put("basisPoints", share));
+    return array;
+  }
+
+  private static Optional<Weights> weights(Fields f, String name) {
+    return f.optional(
+        name,
+        n -> {
+          Map<Revision, Integer> shares = new LinkedHashMap<>();
+          f.list(n, s -> Map.entry(s.parsed("revision", Revision::new), s.small("basisPoints")))
+              .forEach(share -> shares.put(share.getKey(), share.getValue()));
+          return new Weights(shares);
+        });
+  }
+
+  private static Map<Revision, ResourceId> nodes(Fields f) {
+    Map<Revision, ResourceId> nodes = new HashMap<>();
+    for (String revision : f.names()) {
+      nodes.put(new Revision(revision), f.parsed(revision, ResourceId::parse));
+    }
+    return nodes;
+  }
+}

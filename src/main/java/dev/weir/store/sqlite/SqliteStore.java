@@ -1,0 +1,266 @@
+package dev.weir.store.sqlite;
+
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.RolloutStore;
+import dev.weir.store.document.DocumentException;
+import dev.weir.store.document.StateDocuments;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The store in one SQLite file. One writer and one reader connection: with the write-ahead log they
+ * do not wait for each other. A save is on the disk (fsync) when it returns.
+ */
+public final class SqliteStore implements RolloutStore, AutoCloseable {
+  /** Outcomes of commands are forgotten after that long, measured by the newest outcome. */
+  public static final Duration OUTCOMES_KEPT = Duration.ofDays(7);
+
+  /** Most journal entries in one answer. */
+  public static final int MAX_JOURNAL_ENTRIES = 1_000;
+
+  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MAX_WAL_BYTES = 64 * 1024 * 1024;
+
+  /** SQLite's own limit of a file, in pages of 4 KiB: 4 TiB. */
+  private static final int MAX_PAGES = 1_073_741_823;
+
+  private final Path file;
+  private final StateFileLock lock;
+  private final Session writer;
+  private final Session reader;
+
+  /**
+   * Opens the file, or makes it and its folder.
+   *
+   * @throws StoreException when another process uses it, when it is damaged, of a newer Weir, or
+   *     cannot be written; the message says what to do
+   */
+  public SqliteStore(Path file) {
+    this(file, MAX_PAGES);
+  }
+
+  SqliteStore(Path file, int maxPages) {
+    try {
+      this.file = StateFileLock.realPath(file);
+      this.lock = StateFileLock.take(this.file);
+    } catch (IOException e) {
+      throw new StoreException(
+          "Could not open the state file "
+              + file
+              + ": "
+              + e
+              + ". Weir must be able to write the file and its folder: check that the path is right,"
+              + " the owner, the permissions, and whether the disk is full or mounted read-only.",
+          e);
+    }
+    SQLiteDataSource source = new SQLiteDataSource(config(maxPages));
+    source.setUrl("jdbc:sqlite:" + this.file);
+    this.writer = new Session(this.file, source);
+    this.reader = new Session(this.file, source);
+    try {
+      inspect(source);
+      Schema.migrate(this.file, source);
+    } catch (RuntimeException e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static SQLiteConfig config(int maxPages) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+    config.enforceForeignKeys(true);
+    config.setJournalSizeLimit(MAX_WAL_BYTES);
+    config.setMaxPageCount(maxPages);
+    return config;
+  }
+
+  private void inspect(SQLiteDataSource source) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String found = rows.next() ? rows.getString(1) : "no answer";
+      if (!found.equals("ok")) {
+        throw new StoreException(
+            "The state file "
+                + file
+                + " failed its check: "
+                + found
+                + ". "
+                + Failures.damaged(file));
+      }
+    } catch (SQLException e) {
+      throw Failures.of(file, "open the state", e);
+    }
+  }
+
+  @Override
+  public List<RolloutState> loadStates() {
+    return reader.run(
+        "load the states",
+        connection -> {
+          List<RolloutState> states = new ArrayList<>();
+          try (Statement select = connection.createStatement();
+              ResultSet rows =
+                  select.executeQuery(
+                      "SELECT rollout, document FROM rollout_state ORDER BY rollout")) {
+            while (rows.next()) {
+              states.add(state(rows.getString("rollout"), rows.getString("document")));
+            }
+          }
+          return states;
+        });
+  }
+
+  private RolloutState state(String rollout, String document) {
+    try {
+      return StateDocuments.read(document);
+    } catch (DocumentException e) {
+      throw new StoreException(
+          "The stored state of rollout "
+              + rollout
+              + " in "
+              + file
+              + " cannot be read: "
+              + e.getMessage()
+              + ". Another version of Weir wrote it, or it was changed by hand: start the Weir that"
+              + " wrote it, or put back a backup.",
+          e);
+    }
+  }
+
+  @Override
+  public void save(Batch batch) {
+    writer.run(
+        "save the state",
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement("DELETE FROM rollout_state WHERE rollout = ?")) {
+            for (ResourceId rollout : batch.removed()) {
+              delete.setString(1, rollout.toString());
+              delete.executeUpdate();
+            }
+          }
+          try (PreparedStatement upsert =
+              connection.prepareStatement(
+                  "INSERT INTO rollout_state (rollout, document) VALUES (?, ?)"
+                      + " ON CONFLICT (rollout) DO UPDATE SET document = excluded.document")) {
+            for (RolloutState state : batch.states()) {
+              upsert.setString(1, state.id().toString());
+              upsert.setString(2, StateDocuments.write(state));
+              upsert.executeUpdate();
+            }
+          }
+          Journal.append(connection, batch.journal());
+          Outcomes.add(connection, batch.outcomes(), OUTCOMES_KEPT);
+          return batch;
+        });
+  }
+
+  @Override
+  public Optional<CommandOutcome> outcomeOf(String commandId) {
+    return reader.run("look up a command", connection -> Outcomes.byId(connection, commandId));
+  }
+
+  @Override
+  public List<StoredEntry> journal(ResourceId rollout, Optional<Long> before, int limit) {
+    if (limit < 1 || limit > MAX_JOURNAL_ENTRIES) {
+      throw new IllegalArgumentException("limit is 1 to " + MAX_JOURNAL_ENTRIES + ": " + limit);
+    }
+    return reader.run(
+        "read the journal", connection -> Journal.newest(connection, rollout, before, limit));
+  }
+
+  @Override
+  public Optional<StoredIntent> loadIntent() {
+    return reader.run("load the last good resources", LastIntent::load);
+  }
+
+  @Override
+  public void saveIntent(StoredIntent intent) {
+    writer.run(
+        "save the last good resources",
+        connection -> {
+          LastIntent.replace(connection, intent);
+          return intent;
+        });
+  }
+
+  @Override
+  public Map<String, PublishedVersion> loadVersions() {
+    return reader.run(
+        "load the published versions",
+        connection -> {
+          Map<String, PublishedVersion> versions = new HashMap<>();
+          try (Statement select = connection.createStatement();
+              ResultSet rows =
+                  select.executeQuery("SELECT key, generation, hash FROM published_version")) {
+            while (rows.next()) {
+              String key = rows.getString("key");
+              versions.put(
+                  key,
+                  new PublishedVersion(key, rows.getLong("generation"), rows.getString("hash")));
+            }
+          }
+          return versions;
+        });
+  }
+
+  @Override
+  public void saveVersions(List<PublishedVersion> versions) {
+    writer.run(
+        "save the published versions",
+        connection -> {
+          try (PreparedStatement upsert =
+              connection.prepareStatement(
+                  "INSERT INTO published_version (key, generation, hash) VALUES (?, ?, ?)"
+                      + " ON CONFLICT (key) DO UPDATE"
+                      + " SET generation = excluded.generation, hash = excluded.hash")) {
+            for (PublishedVersion version : versions) {
+              upsert.setString(1, version.key());
+              upsert.setLong(2, version.generation());
+              upsert.setString(3, version.hash());
+              upsert.executeUpdate();
+            }
+          }
+          return versions;
+        });
+  }
+
+  /** Frees the file for another process. Work that comes later is refused. */
+  @Override
+  public void close() {
+    StoreException failure = new StoreException("Could not close the state file " + file + ".");
+    closeAfter(failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
+  }
+
+  private void closeAfter(RuntimeException because) {
+    // The lock last: while a connection is open the file is in use.
+    for (AutoCloseable part : List.of(reader, writer, lock)) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+}
