@@ -1,0 +1,187 @@
+package dev.weir.cli;
+
+import dev.weir.cli.ServeOptions.Access;
+import dev.weir.cli.ServeOptions.HostPort;
+import dev.weir.cli.ServeOptions.LogFormat;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Starts the engine. */
+@Command(
+    name = "serve",
+    description = "Serves a directory of YAML: follows its rollouts and steers the proxies.",
+    footer = {
+      "",
+      "Every option can be given as a variable too: --token-file as WEIR_TOKEN_FILE.",
+      "",
+      "Examples:",
+      "  weir serve deploy/mesh --insecure-local --prometheus http://127.0.0.1:9090",
+      "  weir serve /etc/weir --http 0.0.0.0:8080 --xds 0.0.0.0:18000 --token-file tokens",
+      "",
+      "Exit codes: 0 stopped as asked · 1 could not start · 2 wrong input."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DIR",
+      descriptionKey = "WEIR_DIR",
+      description = "Watched with all its folders; WEIR_DIR. Default: the current directory.")
+  private Path directory = Path.of(".");
+
+  @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      descriptionKey = "WEIR_HTTP",
+      description = "REST, health and metrics. Default: ${DEFAULT-VALUE}")
+  private String http = "127.0.0.1:8080";
+
+  @Option(
+      names = "--xds",
+      paramLabel = "HOST:PORT",
+      descriptionKey = "WEIR_XDS",
+      description = "Where proxies connect. Default: ${DEFAULT-VALUE}")
+  private String xds = "127.0.0.1:18000";
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      descriptionKey = "WEIR_STATE",
+      description = {
+        "SQLite file of what must survive a restart. Default: weir.db in a folder of its own for"
+            + " each DIR, below $XDG_STATE_HOME/weir or ~/.local/state/weir."
+      })
+  private Optional<Path> state = Optional.empty();
+
+  @Option(
+      names = "--prometheus",
+      paramLabel = "URL",
+      descriptionKey = "WEIR_PROMETHEUS",
+      description = "For gates. Default: none, and gates that ask one are in error.")
+  private Optional<String> prometheus = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      descriptionKey = "WEIR_TOKEN_FILE",
+      description = "Who may do what.")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--insecure-local",
+      arity = "0",
+      descriptionKey = "WEIR_INSECURE_LOCAL",
+      description = "No tokens: everybody on this machine may do everything.")
+  private boolean insecureLocal;
+
+  @Option(
+      names = "--log",
+      paramLabel = "human|json",
+      descriptionKey = "WEIR_LOG",
+      description = "Default: ${DEFAULT-VALUE}")
+  private LogFormat log = LogFormat.HUMAN;
+
+  @Option(names = "--git", hidden = true, descriptionKey = "WEIR_GIT")
+  private Optional<String> git = Optional.empty();
+
+  @Option(names = "--kubernetes", arity = "0", hidden = true, descriptionKey = "WEIR_KUBERNETES")
+  private boolean kubernetes;
+
+  ServeCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    return session.parts().server().get().serve(options());
+  }
+
+  private ServeOptions options() {
+    if (git.isPresent()) {
+      throw wrong("--git is not there yet: keep a clone up to date and serve its directory");
+    }
+    if (kubernetes) {
+      throw wrong("--kubernetes is not there yet: serve a directory of the same manifests");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw wrong("'" + directory + "' is not a directory; give the one with your YAML files");
+    }
+    Path absolute = directory.toAbsolutePath().normalize();
+    HostPort httpAddress = address("--http", http);
+    return new ServeOptions(
+        absolute,
+        httpAddress,
+        address("--xds", xds),
+        state
+            .map(file -> file.toAbsolutePath().normalize())
+            .orElseGet(() -> StateFile.of(absolute, session::variable)),
+        prometheus.map(this::url),
+        access(httpAddress),
+        log);
+  }
+
+  private Access access(HostPort httpAddress) {
+    if (tokenFile.isPresent() && insecureLocal) {
+      throw wrong("--token-file and --insecure-local exclude each other; give one");
+    }
+    if (tokenFile.isPresent()) {
+      if (!Files.isRegularFile(tokenFile.get()) || !Files.isReadable(tokenFile.get())) {
+        throw wrong("the token file '" + tokenFile.get() + "' cannot be read");
+      }
+      return new Access.TokenFile(tokenFile.get().toAbsolutePath().normalize());
+    }
+    if (!insecureLocal) {
+      throw wrong(
+          "say who may use it: --token-file FILE, or --insecure-local to try it on this machine");
+    }
+    if (!httpAddress.loopback()) {
+      throw wrong(
+          "--insecure-local is for loopback only, and --http is "
+              + httpAddress
+              + "; use 127.0.0.1, or --token-file");
+    }
+    return new Access.InsecureLocal();
+  }
+
+  private HostPort address(String option, String text) {
+    try {
+      return HostPort.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(option + ": " + e.getMessage());
+    }
+  }
+
+  private URI url(String text) {
+    try {
+      URI uri = new URI(text);
+      if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw wrong("--prometheus '" + text + "' is no URL: " + e.getReason());
+    }
+    throw wrong("--prometheus '" + text + "' is not like http://127.0.0.1:9090");
+  }
+
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("not parsed by picocli: " + message);
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.weir.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How to serve; every value is checked.
+ *
+ * @param directory of YAML, absolute; exists
+ * @param http where REST, health and metrics are served
+ * @param xds where proxies connect
+ * @param state the SQLite file, absolute; its folder may not exist yet
+ * @param prometheus for gates that ask one
+ */
+public record ServeOptions(
+    Path directory,
+    HostPort http,
+    HostPort xds,
+    Path state,
+    Optional<URI> prometheus,
+    Access access,
+    LogFormat log) {
+  /** Who may use the HTTP interface. */
+  public sealed interface Access {
+    /** Those with a token of this file, which can be read. */
+    record TokenFile(Path file) implements Access {}
+
+    /** Everybody who reaches the loopback address. */
+    record InsecureLocal() implements Access {}
+  }
+
+  /** How log lines are written. */
+  public enum LogFormat {
+    HUMAN,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * @param host a name or an address; IPv6 without brackets
+   * @param port 0 for any free one
+   */
+  public record HostPort(String host, int port) {
+    private static final int MAX_PORT = 65_535;
+
+    /**
+     * Reads {@code host:port}; IPv6 addresses stand in brackets.
+     *
+     * @throws IllegalArgumentException with a sentence that says what to write
+     */
+    public static HostPort parse(String text) {
+      int colon = text.lastIndexOf(':');
+      String host = colon < 0 ? "" : text.substring(0, colon);
+      if (host.startsWith("[") && host.endsWith("]")) {
+        host = host.substring(1, host.length() - 1);
+      } else if (host.contains(":")) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is not host:port; an IPv6 address stands in brackets: [::1]:8080");
+      }
+      String digits = text.substring(colon + 1);
+      if (host.isEmpty() || !digits.matches("\\d{1,5}") || Integer.parseInt(digits) > MAX_PORT) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is not host:port with a port from 0 to 65535, like 127.0.0.1:8080");
+      }
+      return new HostPort(host, Integer.parseInt(digits));
+    }
+
+    /** Whether the host names this machine only. Names other than localhost are not looked up. */
+    public boolean loopback() {
+      return host.equals("localhost")
+          || host.equals("::1")
+          || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.weir.cli.client;
+
+/** A request that did not give what was asked for. The message is for people. */
+public final class RequestFailed extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What a caller can do about it. */
+  public enum Kind {
+    /** The server understood and says no: nothing there, nothing to do, or a stale view. */
+    REFUSED,
+    /** The server knows no such rollout. */
+    NOT_FOUND,
+    /** The request itself is wrong. */
+    WRONG_INPUT,
+    /** No answer, or one that is not a working Weir server's. */
+    UNREACHABLE,
+    /** No token, a wrong one, or one that may not do this. */
+    NOT_ALLOWED
+  }
+
+  private final Kind kind;
+
+  public RequestFailed(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

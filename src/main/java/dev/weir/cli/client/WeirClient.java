@@ -1,0 +1,106 @@
+package dev.weir.cli.client;
+
+import dev.weir.cli.client.RequestFailed.Kind;
+import dev.weir.cli.json.Json;
+import dev.weir.cli.json.JsonText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The server's interface under {@code /api/v1}, one method for each thing a person asks. */
+public final class WeirClient {
+  /** How often a command is sent when its connection fails. */
+  public static final int TRIES = 3;
+
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+
+  private final HttpExchange http;
+
+  /**
+   * @param timeout for one request, from connecting to the last byte
+   */
+  public WeirClient(ServerAddress server, Duration timeout) {
+    this.http = new HttpExchange(server, timeout);
+  }
+
+  /** Every rollout, as {@code RolloutList}. */
+  public Json rollouts() throws RequestFailed {
+    return get("/api/v1/rollouts");
+  }
+
+  public Json rollout(String namespace, String name) throws RequestFailed {
+    return get(rolloutPath(namespace, name));
+  }
+
+  /** The plan in force. */
+  public Json plan(String namespace, String name) throws RequestFailed {
+    return get(rolloutPath(namespace, name) + "/plan");
+  }
+
+  /** The newest entries, newest first. */
+  public Json journal(String namespace, String name, int limit) throws RequestFailed {
+    return get(rolloutPath(namespace, name) + "/journal?limit=" + limit);
+  }
+
+  public Json proxies() throws RequestFailed {
+    return get("/api/v1/proxies");
+  }
+
+  /** How the last read of the source went. */
+  public Json source() throws RequestFailed {
+    return get("/api/v1/source");
+  }
+
+  /**
+   * Sends a command. When the connection fails it is sent again with the same key, so that the
+   * server does it once however often it arrives.
+   *
+   * @param verb promote, abort, pause, resume, retry or undo
+   * @return the rollout with its new status
+   */
+  public Json command(String namespace, String name, String verb, Json body, String key)
+      throws RequestFailed {
+    String path = rolloutPath(namespace, name) + "/" + verb;
+    byte[] bytes = JsonText.compact(body).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    Duration backoff = FIRST_BACKOFF;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Answers.read(http.send("POST", path, Optional.of(bytes), Optional.of(key)), path);
+      } catch (RequestFailed failed) {
+        if (failed.kind() != Kind.UNREACHABLE || attempt == TRIES) {
+          throw failed;
+        }
+        sleep(backoff);
+        backoff = backoff.multipliedBy(3);
+      }
+    }
+  }
+
+  /** Opens the stream of server-sent events. */
+  public EventStream events() throws RequestFailed {
+    return http.events("/api/v1/stream");
+  }
+
+  private Json get(String path) throws RequestFailed {
+    return Answers.read(http.send("GET", path, Optional.empty(), Optional.empty()), path);
+  }
+
+  private static String rolloutPath(String namespace, String name) {
+    return String.join(
+        "/",
+        List.of(
+            "/api/v1/namespaces",
+            ServerAddress.segment(namespace),
+            "rollouts",
+            ServerAddress.segment(name)));
+  }
+
+  private static void sleep(Duration backoff) throws RequestFailed {
+    try {
+      Thread.sleep(backoff);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RequestFailed(Kind.UNREACHABLE, "interrupted before the next try");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.weir.cli.view;
+
+import dev.weir.cli.json.Json;
+import dev.weir.core.gate.Gate;
+import dev.weir.core.plan.Plan;
+import java.util.Locale;
+
+/** A compiled plan in the words of {@code GET …/plan}, so that both are shown alike. */
+public final class PlanJson {
+  private PlanJson() {}
+
+  public static Json of(Plan plan) {
+    Json.Builder out =
+        Json.object().put("rollout", plan.rollout().toString()).put("wanted", plan.wanted().name());
+    int[] index = {0};
+    return out.putAll("steps", plan.steps(), step -> step(step, index[0]++))
+        .put("progressDeadline", plan.progressDeadline().toString())
+        .put("onFailure", plan.onFailure().name().toLowerCase(Locale.ROOT))
+        .put("keepOld", plan.keepOld().toString())
+        .build();
+  }
+
+  private static Json step(Plan.PlannedStep step, int index) {
+    Json.Builder out =
+        Json.object()
+            .put("index", index)
+            .put("name", step.name())
+            .put("weight", step.basisPoints())
+            .put("hold", step.hold().toString());
+    step.pause()
+        .ifPresent(
+            pause -> {
+              Json.Builder limit = Json.object();
+              pause.limit().ifPresent(l -> limit.put("for", l.toString()));
+              out.put("pause", limit.build());
+            });
+    return out.putAll("gates", step.gates(), PlanJson::gate).build();
+  }
+
+  private static Json gate(Gate gate) {
+    return Json.object()
+        .put("name", gate.name())
+        .putAll(
+            "metrics",
+            gate.metrics(),
+            metric -> {
+              Json.Builder out =
+                  Json.object().put("name", metric.name()).put("pass", metric.pass().text());
+              metric.fail().ifPresent(fail -> out.put("fail", fail.text()));
+              return out.build();
+            })
+        .build();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.weir.cli;
+
+/** Answers of a server as they are in a rollout's life. */
+final class Answers {
+  static final String BASE = "/api/v1/namespaces/shop/rollouts/checkout";
+
+  /** In the second of four steps. */
+  static final String PROGRESSING =
+      """
+      {"apiVersion":"weir.dev/v1alpha1","kind":"Rollout",
+       "metadata":{"namespace":"shop","name":"checkout","generation":7},
+       "spec":{"revision":"v2","virtualNode":"checkout-${revision}"},
+       "status":{"observedGeneration":7,"phase":"Progressing",
+        "message":"10 % on v2, step 2 of 4, 2 m 10 s of 5 m held; http-health: 99.93 % ≥ 99.5 %",
+        "stable":"v1","candidate":"v2",
+        "step":{"index":1,"of":4,"name":"weight 10%","since":"2026-03-01T12:07:40Z",
+                "heldSince":"2026-03-01T12:07:50Z"},
+        "weights":{"v2":1000,"v1":9000},"desiredWeights":{"v2":1000,"v1":9000},
+        "proxies":{"connected":3,"acknowledged":3,"refused":[],"waiting":[]},
+        "gates":[
+         {"name":"http-health","metric":"success-rate","verdict":"pass","value":0.9993,
+          "requests":412,"at":"2026-03-01T12:09:55Z","reason":"99.93 % of 412 requests, must be >= 99.5 %",
+          "query":"q","passes":24,"failures":0,"inconclusive":0,"noData":1,"errors":0,"recent":[]},
+         {"name":"http-health","metric":"latency","verdict":"no-data","value":null,
+          "reason":"the query gave no series","passes":0,"noData":3}],
+        "conditions":[{"type":"Ready","status":"False","reason":"Progressing","message":""}],
+        "attempt":1}}""";
+
+  static final String HEALTHY =
+      """
+      {"metadata":{"namespace":"shop","name":"checkout","generation":7},
+       "spec":{"revision":"v2"},
+       "status":{"observedGeneration":7,"phase":"Healthy","message":"v2 serves everything",
+        "stable":"v2","weights":{"v2":10000},"desiredWeights":{"v2":10000},
+        "proxies":{"connected":3,"acknowledged":3,"refused":[],"waiting":[]},"gates":[],
+        "conditions":[],"attempt":1}}""";
+
+  /** Just after a commit: the spec wants v3, the engine has not looked yet. */
+  static final String HEALTHY_OLD =
+      HEALTHY
+          .replace("\"generation\":7", "\"generation\":8")
+          .replace("\"spec\":{\"revision\":\"v2\"}", "\"spec\":{\"revision\":\"v3\"}");
+
+  static final String ROLLED_BACK =
+      """
+      {"metadata":{"namespace":"shop","name":"checkout","generation":8},
+       "spec":{"revision":"v3"},
+       "status":{"observedGeneration":8,"phase":"RolledBack",
+        "message":"v3 was rolled back: http-health/success-rate 91.2 % < 95 %; `weir retry` tries it again",
+        "stable":"v2","weights":{"v2":10000},"desiredWeights":{"v2":10000},
+        "proxies":{"connected":3,"acknowledged":3,"refused":[],"waiting":[]},
+        "gates":[{"name":"http-health","metric":"success-rate","verdict":"fail","value":0.912,
+          "reason":"91.2 % of 320 requests, below 95 %","passes":2,"failures":1}],
+        "attempt":2}}""";
+
+  /** A pause, a refusal, a silent proxy and weights on their way. */
+  static final String TROUBLED =
+      """
+      {"metadata":{"namespace":"shop","name":"checkout","generation":9},
+       "spec":{"revision":"v2"},
+       "status":{"observedGeneration":8,"phase":"Paused",
+        "message":"paused by ada: the dashboard looks odd",
+        "stable":"v1","candidate":"v2",
+        "step":{"index":2,"of":4,"name":"pause","since":"2026-03-01T12:00:00Z","heldSince":null},
+        "pause":{"kind":"manual","reason":"the dashboard looks odd","since":"2026-03-01T12:05:00Z","until":null},
+        "weights":{"v2":50,"v1":9950},"desiredWeights":{"v2":2500,"v1":7500},
+        "proxies":{"connected":3,"acknowledged":1,
+         "refused":[{"proxy":"frontend-7","resourceType":"routes","version":"12-ab34",
+           "message":"Proto constraint validation failed (RouteValidationError.Match): value is required"}],
+         "waiting":["frontend-9"]},
+        "gates":[],"attempt":1}}""";
+
+  static final String PLAN =
+      """
+      {"rollout":"shop/checkout","wanted":"v2","steps":[
+       {"index":0,"name":"weight 0.5%","weight":50,"hold":"PT2M","gates":[
+         {"name":"http-health","metrics":[{"name":"success-rate","pass":">= 99.5%","fail":"< 95%"},
+          {"name":"latency","pass":"<= 250"}]}]},
+       {"index":1,"name":"weight 10%","weight":1000,"hold":"PT5M","gates":[
+         {"name":"http-health","metrics":[{"name":"success-rate","pass":">= 99.5%","fail":"< 95%"}]}]},
+       {"index":2,"name":"pause","weight":1000,"hold":"PT0S","pause":{},"gates":[]},
+       {"index":3,"name":"weight 50%","weight":5000,"hold":"PT10M","gates":[]}],
+       "progressDeadline":"PT15M","onFailure":"rollback","keepOld":"PT30M"}""";
+
+  static final String JOURNAL =
+      """
+      {"items":[
+       {"number":9,"at":"2026-03-01T12:07:50Z","actor":"weir","event":"step-acknowledged",
+        "from":"Progressing","to":"Progressing","message":"3 of 3 proxies have 10 % on v2","evidence":[]},
+       {"number":8,"at":"2026-03-01T12:05:00Z","actor":"weir","event":"started",
+        "from":"Healthy","to":"Progressing","message":"v2 is on its way","evidence":[]}]}""";
+
+  static final String PROXIES =
+      """
+      {"items":[
+       {"id":"frontend-1","node":"shop/frontend","address":"10.0.0.7:51234",
+        "connectedAt":"2026-03-01T11:00:00Z","resources":[
+         {"type":"clusters","sent":"11-aa","acknowledged":"11-aa","refusedVersion":"","refusedMessage":""},
+         {"type":"routes","sent":"12-ab34","acknowledged":"11-aa","refusedVersion":"12-ab34",
+          "refusedMessage":"Proto constraint validation failed"}]},
+       {"id":"frontend-2","node":"shop/frontend","address":"10.0.0.8:40000",
+        "connectedAt":"2026-03-01T11:00:00Z","resources":[]}]}""";
+
+  static final String SOURCE_REFUSED =
+      """
+      {"source":"/etc/weir","digest":"sha256:ab12","takenAt":"2026-03-01T11:00:00Z",
+       "readAt":"2026-03-01T12:09:00Z","problems":[
+        {"file":"checkout.yaml","line":14,"column":18,"path":"spec.strategy.canary.steps[2].weight",
+         "wrong":"120% is not a share.","fix":"Use 0% to 100%, for example: weight: 25%"},
+        {"file":"router.yaml","line":0,"column":0,"path":"","wrong":"It is empty.","fix":""}]}""";
+
+  static final String SOURCE_FINE =
+      "{\"source\":\"/etc/weir\",\"digest\":\"sha256:ab12\",\"takenAt\":\"2026-03-01T11:00:00Z\","
+          + "\"readAt\":\"2026-03-01T12:09:00Z\",\"problems\":[]}";
+
+  private Answers() {}
+
+  static String list(String... rollouts) {
+    return "{\"kind\":\"RolloutList\",\"items\":[" + String.join(",", rollouts) + "]}";
+  }
+
+  static String elsewhere(String rollout, String namespace) {
+    return rollout.replace("\"namespace\":\"shop\"", "\"namespace\":\"" + namespace + "\"");
+  }
+
+  /** A server that knows one rollout and everything around it. */
+  static ScriptedServer knowing(String rollout) {
+    return new ScriptedServer()
+        .on("GET /api/v1/rollouts", 200, list(rollout))
+        .on("GET " + BASE, 200, rollout)
+        .on("GET " + BASE + "/plan", 200, PLAN)
+        .on("GET " + BASE + "/journal?limit=5", 200, JOURNAL)
+        .on("GET " + BASE + "/journal?limit=50", 200, JOURNAL)
+        .on("GET /api/v1/proxies", 200, PROXIES)
+        .on("GET /api/v1/source", 200, SOURCE_FINE);
+  }
+}
