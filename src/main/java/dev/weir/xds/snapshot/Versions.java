@@ -1,0 +1,56 @@
+package dev.weir.xds.snapshot;
+
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.RolloutStore;
+import dev.weir.engine.RolloutStore.PublishedVersion;
+import dev.weir.xds.translate.XdsType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives content its version: {@code <generation>-<hash>}. The generation grows by one when the
+ * content of a key changes and is stored before anybody sees it, so that a version never names two
+ * contents, and a restart with equal content changes nothing.
+ *
+ * <p>Numbers are drawn first and become known with {@link #save}, all of them or none.
+ */
+final class Versions {
+  private final RolloutStore store;
+  private final Map<String, PublishedVersion> known;
+  private final List<PublishedVersion> drawn = new ArrayList<>();
+
+  Versions(RolloutStore store) {
+    this.store = store;
+    this.known = new HashMap<>(store.loadVersions());
+  }
+
+  /** Starts over: what was drawn and not saved is forgotten. */
+  void begin() {
+    drawn.clear();
+  }
+
+  String draw(ResourceId group, XdsType type, String hash) {
+    String key = group + " " + type.label();
+    PublishedVersion last = known.get(key);
+    if (last == null || !last.hash().equals(hash)) {
+      last = new PublishedVersion(key, last == null ? 1 : last.generation() + 1, hash);
+      drawn.add(last);
+    }
+    return last.generation() + "-" + last.hash().substring(0, ResourceSet.SHOWN_HASH);
+  }
+
+  /**
+   * Makes what was drawn durable.
+   *
+   * @throws RolloutStore.StoreException and nothing has changed
+   */
+  void save() {
+    if (!drawn.isEmpty()) {
+      store.saveVersions(List.copyOf(drawn));
+      drawn.forEach(version -> known.put(version.key(), version));
+      drawn.clear();
+    }
+  }
+}
