@@ -1,0 +1,212 @@
+package dev.weir.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Weights;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories of one rollout: whatever happens, what must never happen does not, and once
+ * nothing bad happens any more, the rollout settles. {@code -Dseed=N} replays one.
+ */
+class LifecycleInvariantsTest {
+  private static final int MOVES = 120;
+
+  static LongStream seeds() {
+    Long one = Long.getLong("seed");
+    return one == null ? LongStream.range(0, 400) : LongStream.of(one);
+  }
+
+  @ParameterizedTest(name = "-Dseed={0}")
+  @MethodSource("seeds")
+  void nothingForbiddenHappensAndEverythingSettles(long seed) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    Scenario world = new Scenario(plan(random, "A"));
+    world.endpoints.put(new Revision("A"), 2);
+    world.settle();
+    for (int i = 0; i < MOVES; i++) {
+      RolloutState before = world.state;
+      int lines = world.journal.size();
+      move(world, random);
+      check(before, world, world.journal.subList(lines, world.journal.size()));
+    }
+    settles(world);
+  }
+
+  private static Plan plan(RandomGenerator random, String wanted) {
+    List<Plan.PlannedStep> steps = new ArrayList<>();
+    int weight = 0;
+    for (int i = random.nextInt(4); i > 0; i--) {
+      weight = Math.min(10_000, weight + random.nextInt(1, 4_000));
+      boolean pause = random.nextInt(4) == 0;
+      steps.add(
+          new Plan.PlannedStep(
+              "step " + i,
+              weight,
+              Duration.ofSeconds(random.nextInt(40)),
+              pause
+                  ? Optional.of(
+                      new Plan.Pause(
+                          random.nextBoolean()
+                              ? Optional.empty()
+                              : Optional.of(Duration.ofSeconds(30))))
+                  : Optional.empty(),
+              random.nextInt(3) == 0
+                  ? List.of()
+                  : List.of(
+                      Scenario.gate(
+                          Duration.ofSeconds(5),
+                          Duration.ofSeconds(5),
+                          new Budgets(random.nextInt(2), 1, 2, 2),
+                          NoDataPolicy.values()[random.nextInt(4)],
+                          FailureAction.values()[random.nextInt(3)]))));
+    }
+    return new Plan(
+        Scenario.WEB,
+        new Revision(wanted),
+        "web-${revision}",
+        steps,
+        Duration.ofMinutes(2),
+        random.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
+        Duration.ofSeconds(random.nextInt(2) * 60),
+        10_000);
+  }
+
+  private static void move(Scenario world, RandomGenerator random) {
+    switch (random.nextInt(14)) {
+      case 0 -> {
+        world.plan =
+            random.nextInt(3) == 0
+                ? plan(random, revision(random))
+                : new Plan(
+                    Scenario.WEB,
+                    new Revision(revision(random)),
+                    "web-${revision}",
+                    world.plan.steps(),
+                    world.plan.progressDeadline(),
+                    world.plan.onFailure(),
+                    world.plan.keepOld(),
+                    10_000);
+        world.settle();
+      }
+      case 1 -> {
+        world.endpoints.put(new Revision(revision(random)), random.nextInt(3));
+        world.settle();
+      }
+      case 2 -> {
+        world.acknowledging = random.nextInt(3) > 0;
+        world.settle();
+      }
+      case 3 -> {
+        world.connected = random.nextInt(3);
+        world.settle();
+      }
+      case 4 -> {
+        world.refused =
+            random.nextInt(3) == 0
+                ? List.of(new ProxyReport.Refusal("envoy-1", "routes", "1-a", "no"))
+                : List.of();
+        world.settle();
+      }
+      case 5, 6 ->
+          world.answer =
+              switch (random.nextInt(6)) {
+                case 0 -> Optional.of(new Scenario.Answer.Nothing());
+                case 1 -> Optional.of(new Scenario.Answer.Broken("boom"));
+                case 2 -> Optional.of(new Scenario.Answer.Value(0.97));
+                case 3 -> Optional.of(new Scenario.Answer.Value(0.5));
+                default -> Optional.of(new Scenario.Answer.Value(1.0));
+              };
+      case 7 -> {
+        world.state = world.state.durable();
+        world.settle();
+      }
+      case 8, 9 -> {
+        Command.Kind kind = Command.Kind.values()[random.nextInt(Command.Kind.values().length)];
+        world.command(
+            kind,
+            "ann",
+            Optional.empty(),
+            OptionalInt.empty(),
+            random.nextInt(4) == 0,
+            random.nextInt(4) == 0);
+      }
+      default -> world.pass(Duration.ofSeconds(random.nextInt(1, 60)));
+    }
+  }
+
+  private static String revision(RandomGenerator random) {
+    return List.of("A", "B", "C").get(random.nextInt(3));
+  }
+
+  private static void check(RolloutState before, Scenario world, List<JournalEntry> journal) {
+    RolloutState after = world.state;
+    if (after.weights().isPresent()) {
+      assertThat(after.weights().get().byRevision().values().stream().mapToInt(i -> i).sum())
+          .isEqualTo(Weights.ALL);
+      assertThat(after.nodes().keySet()).containsAll(after.weights().get().byRevision().keySet());
+    }
+    assertThat(after.sequence()).isGreaterThanOrEqualTo(before.sequence());
+    if (after.phase() instanceof Phase.RollingBack(var candidate, var _, var _, var _)) {
+      assertThat(after.weights().orElseThrow().of(candidate)).isZero();
+    }
+    if (after.phase() instanceof Phase.RolledBack(var rejected, var _, var _, var _)) {
+      assertThat(after.weights().orElseThrow().of(rejected)).isZero();
+      assertThat(after.weights().orElseThrow().of(after.stable().orElseThrow()))
+          .isEqualTo(Weights.ALL);
+    }
+    // A rollout that went back goes on with nobody's share but by a new attempt.
+    if (before.phase() instanceof Phase.RollingBack
+        && after.phase() instanceof Phase.Stepping(var attempt, var _)) {
+      assertThat(journal).anyMatch(e -> e.event().equals("started") || e.event().equals("retried"));
+      assertThat(attempt.number()).isGreaterThan(0);
+    }
+    Status status = Status.of(after, world.plan, world.now);
+    assertThat(status.message()).isNotBlank();
+    assertThat(status.conditions()).filteredOn(Status.Condition::status).hasSize(1);
+  }
+
+  private static void settles(Scenario world) {
+    world.connected = 2;
+    world.acknowledging = true;
+    world.refused = List.of();
+    world.answer = Optional.of(new Scenario.Answer.Value(1.0));
+    for (String revision : List.of("A", "B", "C")) {
+      world.endpoints.put(new Revision(revision), 2);
+    }
+    world.settle();
+    for (int i = 0; i < 40 && !atRest(world.state.phase()); i++) {
+      world.pass(Duration.ofMinutes(1));
+      if (PhaseWord.of(world.state.phase()).equals("Paused")) {
+        world.command(
+            world.state.phase() instanceof Phase.Stepping
+                ? Command.Kind.PROMOTE
+                : Command.Kind.RESUME,
+            "ann",
+            Optional.empty(),
+            OptionalInt.empty(),
+            false,
+            false);
+      }
+    }
+    assertThat(atRest(world.state.phase())).as("%s", world.state.phase()).isTrue();
+  }
+
+  private static boolean atRest(Phase phase) {
+    return phase instanceof Phase.Healthy || phase instanceof Phase.RolledBack;
+  }
+}

@@ -1,0 +1,343 @@
+package dev.weir.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.core.gate.Inquiry;
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.lifecycle.PhaseWord;
+import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.plan.Intent;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.Strategy;
+import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.Split;
+import dev.weir.core.traffic.VirtualNode;
+import dev.weir.testing.MemoryStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+  private static final ResourceId WEB = new ResourceId("shop", "web");
+
+  private final MemoryStore store = new MemoryStore();
+  private final Proxies proxies = new Proxies();
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Map<ResourceId, Integer> endpoints = new HashMap<>();
+  private final Map<String, Intent> sets = new HashMap<>();
+  private Engine engine = start();
+
+  /** A publisher whose proxies acknowledge at once, unless told otherwise. */
+  private final class Proxies implements TrafficPublisher {
+    final List<Map<ResourceId, Split>> published = new ArrayList<>();
+    final List<Mesh> meshes = new ArrayList<>();
+    final List<Integer> savesBefore = new ArrayList<>();
+    boolean acknowledging = true;
+
+    @Override
+    public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
+      published.add(splits);
+      meshes.add(mesh);
+      savesBefore.add(store.saves);
+    }
+
+    @Override
+    public ProxyReport report(ResourceId rollout, long sequence) {
+      boolean has =
+          !published.isEmpty()
+              && published.getLast().containsKey(rollout)
+              && published.getLast().get(rollout).sequence() >= sequence;
+      return new ProxyReport(
+          sequence, 1, has && acknowledging ? 1 : 0, List.of(), List.of("envoy-1"));
+    }
+
+    @Override
+    public List<ProxyStatus> proxies() {
+      return List.of();
+    }
+
+    @Override
+    public void onChange(Consumer<Set<ResourceId>> listener) {}
+  }
+
+  private Engine start() {
+    return new Engine(
+        new Engine.Ports(
+            store,
+            proxies,
+            EngineTest::neverAnswers,
+            new EndpointSource() {
+              @Override
+              public void watch(Map<ResourceId, VirtualNode> nodes) {}
+
+              @Override
+              public OptionalInt endpoints(ResourceId node) {
+                return OptionalInt.of(endpoints.getOrDefault(node, 1));
+              }
+
+              @Override
+              public void onChange(Consumer<Set<ResourceId>> listener) {}
+            },
+            new IntentReader() {
+              @Override
+              public IntentRead read(Path directory) {
+                throw new AssertionError("the engine reads no directory");
+              }
+
+              @Override
+              public IntentRead readDocuments(Map<String, String> documents) {
+                return new IntentRead.Accepted(
+                    sets.get(documents.get("digest")), documents.get("digest"), documents);
+              }
+            },
+            (rollout, policies) ->
+                new Plan(
+                    rollout.id(),
+                    rollout.revision(),
+                    rollout.virtualNode(),
+                    List.of(
+                        new Plan.PlannedStep(
+                            "weight 10%",
+                            1_000,
+                            Duration.ZERO,
+                            Optional.of(new Plan.Pause(Optional.empty())),
+                            List.of())),
+                    rollout.progressDeadline(),
+                    rollout.onFailure(),
+                    rollout.keepOld(),
+                    rollout.acknowledgeBasisPoints()),
+            InstantSource.fixed(now),
+            EngineListener.SILENT),
+        "a test");
+  }
+
+  private static CompletionStage<dev.weir.core.gate.Readings> neverAnswers(Inquiry inquiry) {
+    return new CompletableFuture<>();
+  }
+
+  private IntentRead set(String digest, String revision, String... nodes) {
+    Map<ResourceId, VirtualNode> byId = new HashMap<>();
+    for (String node : nodes) {
+      ResourceId id = WEB.sibling(node);
+      byId.put(
+          id,
+          new VirtualNode(
+              id,
+              List.of(),
+              new VirtualNode.Discovery.Static(List.of()),
+              List.of(),
+              Optional.empty()));
+    }
+    Rollout rollout =
+        new Rollout(
+            WEB,
+            new Revision(revision),
+            "web-${revision}",
+            new Strategy.Canary(List.of(), List.of()),
+            Duration.ofMinutes(10),
+            FailureAction.ROLLBACK,
+            Duration.ZERO,
+            10_000);
+    Intent intent = new Intent(new Mesh(Map.of(), Map.of(), byId), Map.of(WEB, rollout), Map.of());
+    sets.put(digest, intent);
+    Map<String, String> documents = new HashMap<>();
+    documents.put("digest", digest);
+    documents.put("Rollout " + WEB, "{}");
+    byId.keySet().forEach(id -> documents.put("VirtualNode " + id, "{}"));
+    return new IntentRead.Accepted(intent, digest, documents);
+  }
+
+  private void run() {
+    for (int i = 0; i < 100 && engine.turn(); i++) {
+      assertThat(i).as("the engine comes to rest").isLessThan(99);
+    }
+  }
+
+  private String phase() {
+    return PhaseWord.of(engine.rollout(WEB).orElseThrow().state().phase());
+  }
+
+  private void canary() {
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"));
+    run();
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    run();
+    assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void nothingIsPublishedBeforeTheFirstReadAndNothingBeforeItIsSaved() {
+    run();
+    assertThat(engine.ready()).isFalse();
+    assertThat(proxies.published).isEmpty();
+    canary();
+    assertThat(engine.ready()).isTrue();
+    for (int i = 0; i < proxies.published.size(); i++) {
+      Split split = proxies.published.get(i).get(WEB);
+      assertThat(proxies.savesBefore.get(i)).as("saved before published: %s", split).isPositive();
+    }
+    assertThat(store.states.get(WEB).split()).contains(proxies.published.getLast().get(WEB));
+  }
+
+  @Test
+  void whatTheStoreRefusesIsNotPerformedAndIsDoneOnceItTakesIt() {
+    canary();
+    int published = proxies.published.size();
+    store.refusing = true;
+    CompletableFuture<Control.CommandAnswer> answer =
+        engine.command(WEB, Command.of("c1", Command.Kind.ABORT, "ann")).toCompletableFuture();
+    engine.turn();
+    engine.turn();
+    assertThat(proxies.published).hasSize(published);
+    assertThat(answer).isNotDone();
+    assertThat(phase()).isEqualTo("Paused");
+    store.refusing = false;
+    run();
+    assertThat(answer).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+    assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void o30_aCommandWithTheSameKeyIsDoneOnceAlsoAfterARestart() {
+    canary();
+    engine.command(WEB, Command.of("key", Command.Kind.ABORT, "ann"));
+    engine.command(WEB, Command.of("key", Command.Kind.ABORT, "ann"));
+    run();
+    engine = start();
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    run();
+    CompletableFuture<Control.CommandAnswer> again =
+        engine.command(WEB, Command.of("key", Command.Kind.ABORT, "ann")).toCompletableFuture();
+    run();
+    assertThat(again).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+    assertThat(store.journal.stream().filter(e -> e.entry().event().equals("aborted")).count())
+        .isEqualTo(1);
+    CompletableFuture<Control.CommandAnswer> other =
+        engine.command(WEB, Command.of("key2", Command.Kind.ABORT, "ann")).toCompletableFuture();
+    run();
+    assertThat(other)
+        .isCompletedWithValue(new Control.CommandAnswer.Refused("no rollout in progress"));
+  }
+
+  @Test
+  void o11_twoAbortsAtOnceHaveOneEffect() {
+    canary();
+    CompletableFuture<Control.CommandAnswer> one =
+        engine.command(WEB, Command.of("a", Command.Kind.ABORT, "ann")).toCompletableFuture();
+    CompletableFuture<Control.CommandAnswer> two =
+        engine.command(WEB, Command.of("b", Command.Kind.ABORT, "bob")).toCompletableFuture();
+    CompletableFuture<Control.CommandAnswer> unknown =
+        engine
+            .command(WEB.sibling("other"), Command.of("c", Command.Kind.ABORT, "bob"))
+            .toCompletableFuture();
+    run();
+    assertThat(one).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+    assertThat(two).isCompletedWithValueMatching(Control.CommandAnswer.Refused.class::isInstance);
+    assertThat(unknown)
+        .isCompletedWithValueMatching(Control.CommandAnswer.UnknownRollout.class::isInstance);
+  }
+
+  @Test
+  void anAbortInTheSameTurnAsAPromoteWins() {
+    canary();
+    engine.command(WEB, Command.of("p", Command.Kind.PROMOTE, "ann"));
+    engine.command(WEB, Command.of("a", Command.Kind.ABORT, "bob"));
+    run();
+    assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void aRefusedReadChangesNothingAndIsShown() {
+    canary();
+    int published = proxies.published.size();
+    engine.intent(
+        new IntentRead.Refused(
+            List.of(new Problem("a.yaml", 3, 5, "spec", "is wrong", "mend it")), "bad"));
+    run();
+    assertThat(engine.source().problems()).hasSize(1);
+    assertThat(engine.source().digest()).isEqualTo("d2");
+    assertThat(proxies.published).hasSize(published);
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    run();
+    assertThat(engine.source().problems()).isEmpty();
+  }
+
+  @Test
+  void afterARestartWithBrokenFilesTheLastGoodSetGoesOnAndWeightsNeverGoBack() {
+    canary();
+    Split before = proxies.published.getLast().get(WEB);
+    proxies.published.clear();
+    engine = start();
+    run();
+    assertThat(proxies.published).isEmpty();
+    engine.intent(
+        new IntentRead.Refused(List.of(new Problem("a.yaml", 1, 1, "", "is wrong", "")), "bad"));
+    run();
+    assertThat(engine.ready()).isTrue();
+    assertThat(proxies.published).isNotEmpty().allMatch(s -> before.equals(s.get(WEB)));
+    assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void aFirstReadThatIsRefusedWithNothingStoredServesNobody() {
+    engine.intent(
+        new IntentRead.Refused(List.of(new Problem("a.yaml", 1, 1, "", "is wrong", "")), "bad"));
+    run();
+    assertThat(engine.ready()).isFalse();
+    assertThat(proxies.published).isEmpty();
+    assertThat(engine.source().problems()).hasSize(1);
+  }
+
+  @Test
+  void o21_aNodeTakenOutOfTheFilesStaysUntilNoRouteNamesIt() {
+    canary();
+    engine.intent(set("d3", "v2", "web-v2"));
+    run();
+    assertThat(proxies.meshes.getLast().nodes()).containsKey(WEB.sibling("web-v1"));
+    engine = start();
+    engine.intent(set("d3", "v2", "web-v2"));
+    // The stored set still has the text; what the reader made of it is the former set.
+    sets.put("d3", sets.get("d2"));
+    run();
+    assertThat(proxies.meshes.getLast().nodes()).containsKey(WEB.sibling("web-v1"));
+    engine.command(WEB, Command.of("p", Command.Kind.PROMOTE, "ann"));
+    run();
+    assertThat(phase()).isEqualTo("Healthy");
+    assertThat(proxies.meshes.getLast().nodes()).doesNotContainKey(WEB.sibling("web-v1"));
+  }
+
+  @Test
+  void aRolloutThatIsGoneFromTheFilesIsForgotten() {
+    canary();
+    engine.intent(new IntentRead.Accepted(Intent.EMPTY, "empty", Map.of("digest", "empty")));
+    run();
+    assertThat(engine.rollouts()).isEmpty();
+    assertThat(store.states).isEmpty();
+    assertThat(store.journal.getLast().entry().event()).isEqualTo("removed");
+  }
+
+  @Test
+  void aRestingRolloutIsNotWrittenAgain() {
+    canary();
+    int saves = store.saves;
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    run();
+    assertThat(store.saves).isEqualTo(saves);
+  }
+}
