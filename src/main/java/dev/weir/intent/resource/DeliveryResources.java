@@ -1,0 +1,104 @@
+package dev.weir.intent.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.Percentages;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.Step;
+import dev.weir.core.rollout.Strategy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Rollouts and what judges them. */
+public final class DeliveryResources {
+  private DeliveryResources() {}
+
+  /** A Rollout. */
+  public static Rollout rollout(JsonNode document) {
+    Fields whole = new Fields(document);
+    Fields spec = whole.in("spec");
+    Fields canary = spec.in("strategy").in("canary");
+    return new Rollout(
+        whole.id(),
+        new Revision(spec.text("revision")),
+        spec.text("virtualNode"),
+        new Strategy.Canary(canary.list("steps", DeliveryResources::step), gates(canary)),
+        spec.duration("progressDeadline"),
+        spec.word("onFailure", FailureAction.class),
+        spec.duration("keepOld"),
+        Percentages.parse(spec.text("acknowledge")));
+  }
+
+  private static Step step(Fields step) {
+    Optional<String> name = step.maybeText("name");
+    List<GateUse> gates = gates(step);
+    if (step.has("pause")) {
+      return new Step.Pause(step.in("pause").maybeDuration("for"), gates, name);
+    }
+    return new Step.SetWeight(
+        Percentages.parse(step.text("weight")),
+        step.maybeDuration("hold").orElse(Duration.ZERO),
+        gates,
+        name);
+  }
+
+  private static List<GateUse> gates(Fields fields) {
+    return fields.list("gates", use -> new GateUse(use.text("policy"), use.map("args")));
+  }
+
+  /**
+   * A GatePolicy.
+   *
+   * @param id its own, or for one that ships with Weir the one under which it is known
+   */
+  public static GatePolicy policy(JsonNode document, ResourceId id) {
+    Fields spec = new Fields(document).in("spec");
+    return new GatePolicy(
+        id,
+        spec.list("args", a -> new GatePolicy.Argument(a.text("name"), a.maybeText("default"))),
+        spec.duration("interval"),
+        spec.duration("initialDelay"),
+        spec.list("metrics", DeliveryResources::metric));
+  }
+
+  /** The id that a document's metadata give. */
+  public static ResourceId id(JsonNode document) {
+    return new Fields(document).id();
+  }
+
+  private static GatePolicy.MetricTemplate metric(Fields metric) {
+    Fields prometheus = metric.in("prometheus");
+    return new GatePolicy.MetricTemplate(
+        metric.text("name"),
+        prometheus.text("query"),
+        prometheus.duration("window"),
+        prometheus.duration("timeout"),
+        metric
+            .maybe("minRequests")
+            .map(min -> new GatePolicy.MinRequests(min.text("query"), min.number("count"))),
+        prometheus
+            .maybe("range")
+            .map(range -> new GatePolicy.Range(range.duration("step"), range.duration("settle"))),
+        metric.maybeWord("compare", GatePolicy.Compare.class),
+        metric.text("pass"),
+        metric.maybeText("fail"),
+        budgets(metric.in("budgets")),
+        metric.word("noData", NoDataPolicy.class),
+        metric.maybeWord("onFailure", FailureAction.class));
+  }
+
+  private static Budgets budgets(Fields budgets) {
+    return new Budgets(
+        budgets.number("failures"),
+        budgets.number("inconclusive"),
+        budgets.number("noData"),
+        budgets.in("errors").number("inARow"));
+  }
+}
