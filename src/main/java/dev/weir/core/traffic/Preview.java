@@ -95,10 +95,7 @@ public sealed interface Preview {
             () ->
                 claims.stream()
                     .filter(c -> c.domain().endsWith("*"))
-                    .filter(
-                        c ->
-                            host.startsWith(
-                                c.domain().substring(0, c.domain().length() - 1)))
+                    .filter(c -> host.startsWith(c.domain().substring(0, c.domain().length() - 1)))
                     .max(longest))
         .map(Claim::host);
   }

@@ -93,8 +93,8 @@ public record RoutingTable(
     }
 
     /**
-     * Status 503 with this text as the body. The rule still takes the request: were it left out,
-     * a rule below it would take what was never meant for it.
+     * Status 503 with this text as the body. The rule still takes the request: were it left out, a
+     * rule below it would take what was never meant for it.
      */
     record Unavailable(String why) implements Answer {}
   }

@@ -19,8 +19,7 @@ final class Shares {
     return new Route(
         name,
         0,
-        new RouteMatch(
-            new RouteMatch.Path.Prefix("/"), Optional.empty(), List.of(), List.of()),
+        new RouteMatch(new RouteMatch.Path.Prefix("/"), Optional.empty(), List.of(), List.of()),
         new Route.Action.WeightedTargets(List.of(new Route.Target(node, 100))),
         Route.DEFAULT_TIMEOUT,
         Route.DEFAULT_IDLE_TIMEOUT,
@@ -53,8 +52,7 @@ final class Shares {
           "rollout " + rollout + " has not decided yet which revision gets this traffic");
     }
     List<Share> named = named(splits, action);
-    List<Share> there =
-        named.stream().filter(s -> mesh.nodes().containsKey(s.node())).toList();
+    List<Share> there = named.stream().filter(s -> mesh.nodes().containsKey(s.node())).toList();
     int sum = there.stream().mapToInt(Share::basisPoints).sum();
     if (sum == 0) {
       return new Answer.Unavailable(

@@ -30,8 +30,7 @@ public final class ResourceSet {
   private final List<Any> all;
   private final Instant publishedAt;
 
-  ResourceSet(
-      XdsType type, String version, SortedMap<String, Any> resources, Instant publishedAt) {
+  ResourceSet(XdsType type, String version, SortedMap<String, Any> resources, Instant publishedAt) {
     this.type = type;
     this.version = version;
     this.resources = Collections.unmodifiableSortedMap(resources);

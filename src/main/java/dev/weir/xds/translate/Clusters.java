@@ -23,7 +23,8 @@ import io.envoyproxy.envoy.type.v3.Percent;
 
 /** One cluster per virtual node. */
 final class Clusters {
-  private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+  private static final String HTTP_OPTIONS =
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   private static final UInt32Value NO_LIMIT = UInt32Value.of(Integer.MAX_VALUE);
 
   private Clusters() {}

@@ -39,8 +39,7 @@ final class Matches {
   private static HeaderMatcher header(RouteMatch.Header header) {
     HeaderMatcher.Builder built =
         HeaderMatcher.newBuilder().setName(header.name()).setInvertMatch(header.invert());
-    value(header.value())
-        .ifPresentOrElse(built::setStringMatch, () -> built.setPresentMatch(true));
+    value(header.value()).ifPresentOrElse(built::setStringMatch, () -> built.setPresentMatch(true));
     return built.build();
   }
 

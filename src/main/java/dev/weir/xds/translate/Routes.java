@@ -22,9 +22,9 @@ final class Routes {
   private static final int DEFAULT_RETRIES = 2;
 
   /**
-   * What is tried again when a route says nothing: only what no endpoint can have begun to work
-   * on. App Mesh also retries 503 answers and broken connections, which can make one order two;
-   * who wants that writes it into the route.
+   * What is tried again when a route says nothing: only what no endpoint can have begun to work on.
+   * App Mesh also retries 503 answers and broken connections, which can make one order two; who
+   * wants that writes it into the route.
    */
   private static final String DEFAULT_RETRY_ON =
       "connect-failure,refused-stream,reset-before-request";
@@ -33,9 +33,7 @@ final class Routes {
 
   static VirtualHost virtualHost(Host host) {
     VirtualHost.Builder built =
-        VirtualHost.newBuilder()
-            .setName(host.service().toString())
-            .addAllDomains(host.domains());
+        VirtualHost.newBuilder().setName(host.service().toString()).addAllDomains(host.domains());
     host.rules().forEach(rule -> built.addRoutes(route(rule)));
     return built.build();
   }
@@ -102,8 +100,7 @@ final class Routes {
             case "client-error" -> "retriable-4xx";
             case "stream-error" -> "refused-stream";
             case "connection-error" -> "connect-failure";
-            default ->
-                throw new IllegalArgumentException("no such retry event: " + event);
+            default -> throw new IllegalArgumentException("no such retry event: " + event);
           });
     }
     return String.join(",", events);

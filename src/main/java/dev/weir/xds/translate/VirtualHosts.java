@@ -19,8 +19,7 @@ public final class VirtualHosts {
   private record Known(Host host, VirtualHost translated) {}
 
   RouteConfiguration routes(RoutingTable table) {
-    RouteConfiguration.Builder routes =
-        RouteConfiguration.newBuilder().setName(Listeners.EGRESS);
+    RouteConfiguration.Builder routes = RouteConfiguration.newBuilder().setName(Listeners.EGRESS);
     for (Host host : table.hosts()) {
       routes.addVirtualHosts(virtualHost(host));
     }
