@@ -1,0 +1,319 @@
+package dev.weir.xds.server;
+
+import com.google.protobuf.Any;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.xds.server.TypeState.Refused;
+import dev.weir.xds.server.TypeState.Sent;
+import dev.weir.xds.snapshot.ResourceSet;
+import dev.weir.xds.snapshot.Snapshot;
+import dev.weir.xds.translate.XdsType;
+import io.envoyproxy.controlplane.cache.ConfigWatcher;
+import io.envoyproxy.controlplane.cache.DeltaResponse;
+import io.envoyproxy.controlplane.cache.DeltaWatch;
+import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
+import io.envoyproxy.controlplane.cache.Response;
+import io.envoyproxy.controlplane.cache.Watch;
+import io.envoyproxy.controlplane.cache.WatchCancelledException;
+import io.envoyproxy.controlplane.cache.XdsRequest;
+import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open stream. Each has a discovery server of its own, so that the library's watches need not
+ * say which stream they belong to.
+ *
+ * <p>All that changes is touched by the stream's own tasks only, one after the other, on a shared
+ * pool: no lock is held while sending, and neither the publisher nor another stream ever waits for
+ * this one. At most one response of a type is under way; whatever is published meanwhile is sent as
+ * one when that is answered.
+ */
+final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
+  private static final int MAX_MESSAGE = 4_000;
+
+  private final StreamObserver<DiscoveryResponse> responses;
+  private final SerialExecutor tasks;
+  private final Streams streams;
+  private final String address;
+  private final Instant openedAt;
+  private final Map<XdsType, TypeState> types = new EnumMap<>(XdsType.class);
+  private final AtomicBoolean lookPending = new AtomicBoolean();
+  private final AtomicInteger waitingRequests = new AtomicInteger();
+  private Optional<Identity> registered = Optional.empty();
+  private boolean ended;
+  private volatile Optional<Identity> identity = Optional.empty();
+  private volatile StreamView view;
+
+  /** Who is at the other end. */
+  record Identity(String proxy, ResourceId group) {}
+
+  ProxyStream(
+      StreamObserver<DiscoveryResponse> responses,
+      SerialExecutor tasks,
+      Streams streams,
+      String address,
+      Instant openedAt) {
+    this.responses = responses;
+    this.tasks = tasks;
+    this.streams = streams;
+    this.address = address;
+    this.openedAt = openedAt;
+    for (XdsType type : XdsType.values()) {
+      types.put(type, new TypeState(type));
+    }
+    this.view = StreamView.of(types);
+  }
+
+  String address() {
+    return address;
+  }
+
+  Instant openedAt() {
+    return openedAt;
+  }
+
+  /** Empty until the first request. */
+  Optional<Identity> identity() {
+    return identity;
+  }
+
+  StreamView view() {
+    return view;
+  }
+
+  int waitingRequests() {
+    return waitingRequests.get();
+  }
+
+  /** Remembers who this is: later requests of a stream may leave the node out. */
+  void identify(Identity who) {
+    identity = Optional.of(who);
+  }
+
+  /** The group's snapshot has changed. */
+  void look() {
+    if (lookPending.compareAndSet(false, true)) {
+      tasks.execute(
+          () -> {
+            lookPending.set(false);
+            sendWhatIsDue();
+          });
+    }
+  }
+
+  /** The other side has gone, or is about to be told to. */
+  void end() {
+    tasks.execute(this::endNow);
+  }
+
+  /** Ends the stream from our side. */
+  void refuse(Status status) {
+    tasks.execute(
+        () -> {
+          if (!ended) {
+            endNow();
+            LOG.warn(
+                "stream ended proxy={} address={} why=\"{}\"",
+                identity.map(Identity::proxy).orElse(""),
+                address,
+                status.getDescription());
+            responses.onError(status.asRuntimeException());
+          }
+        });
+  }
+
+  private void endNow() {
+    if (!ended) {
+      ended = true;
+      streams.closed(this, registered);
+    }
+  }
+
+  /** Called by the library for each request that is not stale. */
+  @Override
+  public Watch createWatch(
+      boolean ads,
+      XdsRequest request,
+      Set<String> knownResources,
+      Consumer<Response> responder,
+      boolean clustersChanged,
+      boolean allowEmptyEndpoints) {
+    Watch watch = new Watch(ads, allowEmptyEndpoints, request, responder);
+    waitingRequests.incrementAndGet();
+    tasks.execute(
+        () -> {
+          waitingRequests.decrementAndGet();
+          if (!ended) {
+            received(watch);
+          }
+        });
+    return watch;
+  }
+
+  private void received(Watch watch) {
+    if (registered.isEmpty()) {
+      registered = identity;
+      identity.ifPresent(who -> streams.identified(this, who));
+    }
+    DiscoveryRequest request = watch.request().v3Request();
+    Optional<XdsType> type = XdsType.of(request.getTypeUrl());
+    if (type.isEmpty()) {
+      // Nothing of this type is there; the proxy waits as long as it likes.
+      return;
+    }
+    TypeState state = state(type.get());
+    if (state.watch == null) {
+      state.claimed = request.getVersionInfo();
+    }
+    state.watch = watch;
+    state.names = Set.copyOf(request.getResourceNamesList());
+    state.owedAndAsked = state.owed;
+    Sent answered = state.inFlight;
+    boolean isAnswer = answered != null && answered.nonce().equals(request.getResponseNonce());
+    if (answered != null && isAnswer) {
+      state.inFlight = null;
+      if (request.hasErrorDetail()) {
+        refused(state, answered, request.getErrorDetail().getMessage());
+      } else {
+        acknowledged(state, answered);
+      }
+    }
+    sendWhatIsDue();
+    if (isAnswer) {
+      streams.changed(this, registered);
+    }
+  }
+
+  private void acknowledged(TypeState state, Sent answered) {
+    state.acknowledged = answered;
+    state.refused = null;
+    Instant published = answered.set().publishedAt();
+    if (!published.isBefore(openedAt)) {
+      registered.ifPresent(
+          who -> streams.acknowledged(who, state.type, Duration.between(published, streams.now())));
+    }
+  }
+
+  private void refused(TypeState state, Sent answered, String message) {
+    String words =
+        message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
+    state.refused = new Refused(answered.set().version(), answered.names(), words);
+    Sent good = state.acknowledged;
+    LOG.warn(
+        "refused proxy={} node={} type={} version={} last_good={} why=\"{}\"",
+        registered.map(Identity::proxy).orElse(""),
+        registered.map(who -> who.group().toString()).orElse(""),
+        state.type.label(),
+        answered.set().version(),
+        good == null ? "" : good.set().version(),
+        words);
+  }
+
+  private void sendWhatIsDue() {
+    Optional<Snapshot> current = registered.flatMap(who -> streams.snapshot(who.group()));
+    if (!ended && current.isPresent()) {
+      Snapshot snapshot = current.get();
+      Set<String> kept = SendOrder.kept(snapshot, types);
+      for (TypeState state : types.values()) {
+        ResourceSet wanted = snapshot.set(state.type, kept);
+        takeAsAcknowledged(state, wanted, snapshot);
+        if (state.due(wanted) && SendOrder.mayGo(state.type, snapshot, types)) {
+          send(state, wanted, snapshot);
+        }
+      }
+    }
+    view = StreamView.of(types);
+  }
+
+  /** What a proxy brought along from an earlier stream and is still current, it has. */
+  private static void takeAsAcknowledged(TypeState state, ResourceSet wanted, Snapshot snapshot) {
+    if (state.watch != null
+        && state.last == null
+        && state.type != XdsType.ENDPOINTS
+        && state.claimed.equals(wanted.version())) {
+      state.last = new Sent(wanted, state.deliverable(wanted), snapshot, "");
+      state.acknowledged = state.last;
+    }
+  }
+
+  private void send(TypeState state, ResourceSet wanted, Snapshot snapshot) {
+    Watch watch = Objects.requireNonNull(state.watch);
+    List<Any> resources = state.resources(wanted);
+    Sent before = state.last;
+    state.inFlight = new Sent(wanted, Set.copyOf(state.deliverable(wanted)), snapshot, "");
+    state.last = state.inFlight;
+    try {
+      watch.respond(Response.create(watch.request(), resources, wanted.version()));
+    } catch (WatchCancelledException e) {
+      // A newer request of the type is among the tasks that wait; it brings us back here.
+      LOG.debug("a newer request has come in", e);
+      state.inFlight = null;
+      state.last = before;
+      return;
+    } catch (RuntimeException e) {
+      // The call was closed under our hands. What else it may be, this stream is of no use.
+      LOG.debug("sending failed proxy={}", registered.map(Identity::proxy).orElse(""), e);
+      endNow();
+      return;
+    }
+    if (state.type == XdsType.CLUSTERS) {
+      state(XdsType.ENDPOINTS).owed = true;
+    } else if (state.type == XdsType.ENDPOINTS) {
+      state.owed = false;
+      state.owedAndAsked = false;
+    }
+  }
+
+  /** Called by the library in the middle of {@link #send}, before the response leaves. */
+  @Override
+  public void onV3StreamResponse(
+      long streamId, DiscoveryRequest request, DiscoveryResponse response) {
+    XdsType.of(response.getTypeUrl())
+        .map(this::state)
+        .ifPresent(
+            state -> {
+              Sent sent = Objects.requireNonNull(state.inFlight).withNonce(response.getNonce());
+              state.inFlight = sent;
+              state.last = sent;
+            });
+  }
+
+  private TypeState state(XdsType type) {
+    return Objects.requireNonNull(types.get(type));
+  }
+
+  @Override
+  public void onV3StreamRequest(long streamId, DiscoveryRequest request) {}
+
+  @Override
+  public void onV3StreamDeltaRequest(long streamId, DeltaDiscoveryRequest request) {}
+
+  @Override
+  public DeltaWatch createDeltaWatch(
+      DeltaXdsRequest request,
+      String requesterVersion,
+      Map<String, String> resourceVersions,
+      Set<String> pendingResources,
+      boolean isWildcard,
+      Consumer<DeltaResponse> responder,
+      boolean clustersChanged) {
+    throw new UnsupportedOperationException("only state-of-the-world streams are opened");
+  }
+}

@@ -1,0 +1,162 @@
+package dev.weir.xds.server;
+
+import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.TrafficPublisher.ProxyStatus;
+import dev.weir.xds.server.ProxyStream.Identity;
+import dev.weir.xds.snapshot.Snapshot;
+import dev.weir.xds.snapshot.Snapshots;
+import dev.weir.xds.translate.XdsType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Every open stream, by node group, and what they say together. */
+final class Streams {
+  private final Snapshots snapshots;
+  private final InstantSource clock;
+  private final AcknowledgementListener acknowledgements;
+  private final ChangeNotices notices;
+  private final Map<ResourceId, Set<ProxyStream>> byGroup = new ConcurrentHashMap<>();
+  private final Set<ProxyStream> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger places;
+
+  Streams(
+      Snapshots snapshots,
+      InstantSource clock,
+      AcknowledgementListener acknowledgements,
+      ChangeNotices notices,
+      int limit) {
+    this.snapshots = snapshots;
+    this.clock = clock;
+    this.acknowledgements = acknowledgements;
+    this.notices = notices;
+    this.places = new AtomicInteger(limit);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  Optional<Snapshot> snapshot(ResourceId group) {
+    return snapshots.of(group);
+  }
+
+  /** Whether there is a place for one more; if so it is taken. */
+  boolean admit() {
+    if (places.getAndDecrement() > 0) {
+      return true;
+    }
+    places.incrementAndGet();
+    return false;
+  }
+
+  void opened(ProxyStream stream) {
+    open.add(stream);
+  }
+
+  Collection<ProxyStream> all() {
+    return List.copyOf(open);
+  }
+
+  void identified(ProxyStream stream, Identity who) {
+    // Entered before its snapshot is read, so that no publication falls between the two.
+    byGroup.compute(
+        who.group(),
+        (group, set) -> {
+          Set<ProxyStream> streams = set == null ? ConcurrentHashMap.newKeySet() : set;
+          streams.add(stream);
+          return streams;
+        });
+    changed(stream, Optional.of(who));
+  }
+
+  void closed(ProxyStream stream, Optional<Identity> registered) {
+    if (open.remove(stream)) {
+      places.incrementAndGet();
+    }
+    registered.ifPresent(
+        who ->
+            byGroup.computeIfPresent(
+                who.group(),
+                (group, streams) -> {
+                  streams.remove(stream);
+                  return streams.isEmpty() ? null : streams;
+                }));
+    changed(stream, registered);
+  }
+
+  void changed(ProxyStream stream, Optional<Identity> who) {
+    who.flatMap(w -> snapshots.of(w.group()))
+        .ifPresent(snapshot -> notices.changed(snapshot.sequences().keySet()));
+  }
+
+  void acknowledged(Identity who, XdsType type, Duration latency) {
+    acknowledgements.acknowledged(who.proxy(), who.group(), type.label(), latency);
+  }
+
+  /** Tells the streams of these groups to look at their snapshots. */
+  void look(Set<ResourceId> groups) {
+    for (ResourceId group : groups) {
+      byGroup.getOrDefault(group, Set.of()).forEach(ProxyStream::look);
+    }
+  }
+
+  ProxyReport report(ResourceId rollout, long sequence) {
+    int connected = 0;
+    int acknowledged = 0;
+    List<ProxyReport.Refusal> refused = new ArrayList<>();
+    List<String> waiting = new ArrayList<>();
+    for (ResourceId group : snapshots.carriersOf(rollout)) {
+      Optional<Snapshot> current = snapshots.of(group);
+      if (current.isEmpty()) {
+        continue;
+      }
+      for (ProxyStream stream : byGroup.getOrDefault(group, Set.of())) {
+        connected++;
+        StreamView view = stream.view();
+        String proxy = stream.identity().map(Identity::proxy).orElse("");
+        if (view.hasTaken(rollout, sequence, current.get())) {
+          acknowledged++;
+        } else {
+          view.standingRefusal(proxy, current.get())
+              .ifPresentOrElse(refused::add, () -> waiting.add(proxy));
+        }
+      }
+    }
+    refused.sort(Comparator.comparing(ProxyReport.Refusal::proxy));
+    waiting.sort(Comparator.naturalOrder());
+    return new ProxyReport(sequence, connected, acknowledged, refused, waiting);
+  }
+
+  List<ProxyStatus> proxies() {
+    List<ProxyStatus> proxies = new ArrayList<>();
+    for (ProxyStream stream : open) {
+      stream
+          .identity()
+          .ifPresent(
+              who ->
+                  proxies.add(
+                      new ProxyStatus(
+                          who.proxy(),
+                          who.group().toString(),
+                          stream.address(),
+                          stream.openedAt(),
+                          stream.view().resources())));
+    }
+    proxies.sort(
+        Comparator.comparing(ProxyStatus::id)
+            .thenComparing(ProxyStatus::node)
+            .thenComparing(ProxyStatus::connectedAt));
+    return proxies;
+  }
+}

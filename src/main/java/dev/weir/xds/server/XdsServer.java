@@ -1,0 +1,119 @@
+package dev.weir.xds.server;
+
+import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.Split;
+import dev.weir.engine.RolloutStore;
+import dev.weir.engine.TrafficPublisher;
+import dev.weir.xds.snapshot.Snapshots;
+import dev.weir.xds.snapshot.Snapshots.Published;
+import io.grpc.BindableService;
+import io.grpc.Status;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Serves the proxies. Put {@link #services} on a gRPC server whose keep-alive allows a ping every
+ * {@link #PROXY_KEEP_ALIVE}, publish, and ask who has acknowledged.
+ *
+ * <p>A proxy says by {@code node.cluster} which virtual node it stands for, as {@code
+ * namespace/name}. One whose node is not there, or that comes before the first publication, waits
+ * on its open stream and shows in {@link #proxies}. When a node leaves the mesh its proxies keep
+ * what they have and are no longer counted.
+ */
+public final class XdsServer implements TrafficPublisher, AutoCloseable {
+  /** How often a proxy with our bootstrap pings; a gRPC server must be told to permit it. */
+  public static final Duration PROXY_KEEP_ALIVE = Duration.ofSeconds(10);
+
+  private static final int MIN_THREADS = 4;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+  private final ExecutorService pool;
+  private final Snapshots snapshots;
+  private final ChangeNotices notices;
+  private final Streams streams;
+  private final AdsService ads;
+
+  /**
+   * @throws RolloutStore.StoreException when the stored versions cannot be read
+   */
+  public XdsServer(RolloutStore store, InstantSource clock) {
+    this(store, clock, XdsLimits.DEFAULT, AcknowledgementListener.NONE);
+  }
+
+  /**
+   * @throws RolloutStore.StoreException when the stored versions cannot be read
+   */
+  public XdsServer(
+      RolloutStore store,
+      InstantSource clock,
+      XdsLimits limits,
+      AcknowledgementListener acknowledgements) {
+    this.snapshots = new Snapshots(store, clock);
+    int threads = Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().name("weir-xds-", 0).daemon().factory());
+    this.notices = new ChangeNotices(new SerialExecutor(pool));
+    this.streams = new Streams(snapshots, clock, acknowledgements, notices, limits.streams());
+    this.ads = new AdsService(streams, pool, limits);
+  }
+
+  /** What to put on the gRPC server. */
+  public List<BindableService> services() {
+    return List.of(ads);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RolloutStore.StoreException when the new versions cannot be stored; the proxies keep
+   *     what they have
+   */
+  @Override
+  public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
+    Published published = snapshots.publish(mesh, splits);
+    streams.look(published.groups());
+    notices.changed(published.rollouts());
+  }
+
+  @Override
+  public ProxyReport report(ResourceId rollout, long sequence) {
+    return streams.report(rollout, sequence);
+  }
+
+  @Override
+  public List<ProxyStatus> proxies() {
+    return streams.proxies();
+  }
+
+  @Override
+  public void onChange(Consumer<Set<ResourceId>> listener) {
+    notices.add(listener);
+  }
+
+  /** Ends every stream; proxies keep what they have and try to come back. */
+  @Override
+  public void close() {
+    streams
+        .all()
+        .forEach(s -> s.refuse(Status.UNAVAILABLE.withDescription("the engine is stopping")));
+    pool.shutdown();
+    try {
+      if (!pool.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        pool.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

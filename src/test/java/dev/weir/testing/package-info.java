@@ -1,0 +1,2 @@
+/** What tests share: real parts and simulated ones. */
+package dev.weir.testing;
