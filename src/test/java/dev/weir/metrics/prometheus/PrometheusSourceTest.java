@@ -367,14 +367,17 @@ class PrometheusSourceTest {
     PrometheusSource source = source();
     List<CompletableFuture<Readings>> all = new ArrayList<>();
 
-    for (int i = 0; i < PrometheusSource.MAX_UNDER_WAY + 20; i++) {
-      all.add(source.ask(inquiry("up", Duration.ofSeconds(1))).toCompletableFuture());
+    for (int i = 0; i < PrometheusSource.MAX_UNDER_WAY; i++) {
+      all.add(source.ask(inquiry("up", Duration.ofSeconds(2))).toCompletableFuture());
+    }
+    for (int i = 0; i < 20; i++) {
+      all.add(source.ask(inquiry("up", SHORT)).toCompletableFuture());
     }
 
     List<String> reasons = all.stream().map(f -> failure(f.join().candidate())).toList();
-    assertThat(reasons.stream().filter(r -> r.contains("did not answer within 1 s")))
+    assertThat(reasons.stream().filter(r -> r.contains("did not answer within 2 s")))
         .hasSize(PrometheusSource.MAX_UNDER_WAY);
-    assertThat(reasons.stream().filter(r -> r.contains("was not asked within 1 s"))).hasSize(20);
+    assertThat(reasons.stream().filter(r -> r.contains("was not asked within 400 ms"))).hasSize(20);
     assertThat(fake.mostAtOnce()).isLessThanOrEqualTo(PrometheusSource.MAX_UNDER_WAY);
     // The places are free again afterwards.
     fake.always(value(3));
