@@ -155,7 +155,8 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private static void stopAll() {
+  /** Stops every child that runs. */
+  static void stopAll() {
     // All are asked first, so that the end takes as long as the slowest and not as the sum.
     List<Child> children = List.copyOf(RUNNING.values());
     children.forEach(child -> child.process.destroy());
