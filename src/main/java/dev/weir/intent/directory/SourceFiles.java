@@ -21,9 +21,8 @@ import java.util.TreeMap;
  * The files of a directory that hold resources, as bytes, read once.
  *
  * @param contents by path relative to the root, with slashes, in order
- * @param folders every folder looked into, for watching
  */
-record SourceFiles(Map<String, byte[]> contents, Set<Path> folders, List<Problem> problems) {
+record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
   static final int MAX_FILES = 50_000;
   static final int MAX_FOLDERS = 10_000;
   static final int MAX_FOLDER_DEPTH = 32;
@@ -40,7 +39,7 @@ record SourceFiles(Map<String, byte[]> contents, Set<Path> folders, List<Problem
     } else {
       collector.problem(root, "There is no such directory.", "Create it, or name another one.");
     }
-    return new SourceFiles(collector.contents, collector.folders, collector.problems);
+    return new SourceFiles(collector.contents, collector.problems);
   }
 
   /** Whether a file or folder of that name is looked at. */
@@ -56,9 +55,9 @@ record SourceFiles(Map<String, byte[]> contents, Set<Path> folders, List<Problem
   private static final class Collector {
     final Path root;
     final Map<String, byte[]> contents = new TreeMap<>();
-    final Set<Path> folders = new HashSet<>();
     final List<Problem> problems = new ArrayList<>();
     final Set<Path> open = new HashSet<>();
+    int folders;
     long bytes;
     boolean full;
 
@@ -67,7 +66,7 @@ record SourceFiles(Map<String, byte[]> contents, Set<Path> folders, List<Problem
     }
 
     void folder(Path folder, int depth) {
-      if (depth > MAX_FOLDER_DEPTH || folders.size() >= MAX_FOLDERS) {
+      if (depth > MAX_FOLDER_DEPTH || ++folders > MAX_FOLDERS) {
         problem(folder, "There are too many folders here.", limits());
         return;
       }
@@ -82,7 +81,6 @@ record SourceFiles(Map<String, byte[]> contents, Set<Path> folders, List<Problem
       if (!open.add(real)) {
         return;
       }
-      folders.add(real);
       List<Path> entries = new ArrayList<>();
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
         stream.forEach(entries::add);

@@ -1,0 +1,173 @@
+package dev.weir.intent.directory;
+
+import dev.weir.engine.IntentRead;
+import dev.weir.engine.IntentReader;
+import dev.weir.engine.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a directory whenever it has changed and come to rest, and once in a while without a sign of
+ * change. Reports each content once, on one thread at a time.
+ */
+public final class DirectoryWatch implements AutoCloseable {
+  /** How often a directory is read without a sign of change. */
+  public static final Duration DEFAULT_RESCAN = Duration.ofSeconds(60);
+
+  /** So long nothing must happen before a change is taken for complete. */
+  static final Duration QUIET = Duration.ofMillis(150);
+
+  /** A directory that does not come to rest for so long is reported. */
+  static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
+
+  /** A lock of git's that is held longer was left behind. */
+  static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
+
+  /** When the system cannot watch every folder. */
+  private static final Duration RESCAN_UNWATCHED = Duration.ofSeconds(5);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
+
+  private final Path root;
+  private final IntentReader reader;
+  private final Consumer<IntentRead> onRead;
+  private final Duration rescan;
+  private final FolderEvents events;
+  private final Thread thread;
+  private volatile boolean closed;
+  private Optional<String> reported = Optional.empty();
+
+  /**
+   * @param onRead called with each read whose digest differs from the one before, first in {@link
+   *     #start}, then on the watch's own thread
+   * @param rescan how often the directory is read without a sign of change
+   */
+  public DirectoryWatch(
+      Path root, IntentReader reader, Consumer<IntentRead> onRead, Duration rescan) {
+    this.root = root;
+    this.reader = reader;
+    this.onRead = onRead;
+    this.rescan = rescan;
+    try {
+      this.events = new FolderEvents();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.thread = Thread.ofPlatform().daemon().name("weir-intent").unstarted(this::run);
+  }
+
+  public DirectoryWatch(Path root, IntentReader reader, Consumer<IntentRead> onRead) {
+    this(root, reader, onRead, DEFAULT_RESCAN);
+  }
+
+  /** Reads once and reports it, then goes on by itself. */
+  public void start() {
+    try {
+      readAndReport();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Duration wait =
+            events.isComplete() || rescan.compareTo(RESCAN_UNWATCHED) < 0
+                ? rescan
+                : RESCAN_UNWATCHED;
+        events.await(wait);
+        if (!closed) {
+          readAndReport();
+        }
+      }
+    } catch (InterruptedException e) {
+      // Only close() interrupts this thread, and it ends here.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void readAndReport() throws InterruptedException {
+    IntentRead read;
+    try {
+      // Before reading: what changes after that is an event, and what changed before is read.
+      events.watch(WatchedFolders.of(root));
+      awaitGit();
+      read = settled();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("directory could not be read: root={}", root, e);
+      read = refused("Reading failed: " + e + ".", "This is a fault of Weir; please report it.");
+    }
+    if (closed || reported.equals(Optional.of(read.digest()))) {
+      return;
+    }
+    try {
+      onRead.accept(read);
+      reported = Optional.of(read.digest());
+    } catch (RuntimeException e) {
+      // Not taken as reported, so the next look brings it again.
+      LOG.error("a read was not taken: root={} digest={}", root, read.digest(), e);
+    }
+  }
+
+  private void awaitGit() throws InterruptedException {
+    long end = System.nanoTime() + LOCK_LIMIT.toNanos();
+    while (!closed && GitLock.isHeld(root)) {
+      if (System.nanoTime() > end) {
+        LOG.warn("git's lock is still held, reading nevertheless: root={}", root);
+        return;
+      }
+      events.await(QUIET);
+    }
+  }
+
+  /** Reads until nothing has happened for a while and two reads in a row found the same. */
+  private IntentRead settled() throws InterruptedException {
+    long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    IntentRead before = reader.read(root);
+    while (!closed) {
+      boolean happened = events.await(QUIET);
+      IntentRead now = reader.read(root);
+      if (!happened && now.digest().equals(before.digest())) {
+        return now;
+      }
+      events.watch(WatchedFolders.of(root));
+      if (System.nanoTime() > end) {
+        return refused(
+            "The directory has not come to rest for " + SETTLE_LIMIT.toSeconds() + " seconds.",
+            "Find out what keeps writing there; write complete files and rename them.");
+      }
+      before = now;
+    }
+    return before;
+  }
+
+  private IntentRead refused(String wrong, String fix) {
+    return new IntentRead.Refused(
+        List.of(new Problem(root.toString(), 0, 0, "", wrong, fix)), "unread: " + wrong);
+  }
+
+  /** Ends the watch's thread; nothing is reported afterwards. */
+  @Override
+  public void close() {
+    closed = true;
+    events.close();
+    thread.interrupt();
+    if (thread != Thread.currentThread()) {
+      try {
+        thread.join(CLOSE_LIMIT);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

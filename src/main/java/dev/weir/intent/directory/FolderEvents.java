@@ -1,0 +1,95 @@
+package dev.weir.intent.directory;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says that something happened in a set of folders; what it was does not matter. */
+final class FolderEvents implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderEvents.class);
+
+  private final WatchService service;
+  private final Map<Path, WatchKey> keys = new HashMap<>();
+  private boolean complete = true;
+
+  FolderEvents() throws IOException {
+    this.service = FileSystems.getDefault().newWatchService();
+  }
+
+  /** Watches exactly these folders from now on. */
+  void watch(Set<Path> folders) {
+    keys.entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !folders.contains(entry.getKey()) || !entry.getValue().isValid();
+              if (gone) {
+                entry.getValue().cancel();
+              }
+              return gone;
+            });
+    boolean all = true;
+    for (Path folder : folders) {
+      try {
+        // Also for folders that are watched already: another one may stand at the same place now.
+        keys.put(
+            folder,
+            folder.register(
+                service,
+                StandardWatchEventKinds.ENTRY_CREATE,
+                StandardWatchEventKinds.ENTRY_DELETE,
+                StandardWatchEventKinds.ENTRY_MODIFY));
+      } catch (IOException e) {
+        all = false;
+        if (complete) {
+          LOG.warn("folder is not watched, only looked at again: folder={} reason={}", folder, e);
+        }
+      }
+    }
+    complete = all;
+  }
+
+  /** Whether every folder is watched; if not, somebody must look more often. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /**
+   * Waits for an event.
+   *
+   * @return whether there was one in that time; false after {@link #close}
+   */
+  boolean await(Duration atMost) throws InterruptedException {
+    try {
+      WatchKey key = service.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+      boolean any = false;
+      while (key != null) {
+        any |= !key.pollEvents().isEmpty();
+        key.reset();
+        key = service.poll();
+      }
+      return any;
+    } catch (ClosedWatchServiceException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      service.close();
+    } catch (IOException e) {
+      LOG.warn("watching could not be ended: reason={}", e.toString());
+    }
+  }
+}
