@@ -77,7 +77,7 @@ public final class Cli {
     commands.put("proxy", ProxyCommand::new);
     commands.put("version", () -> new Version(session));
     commands.put("completion", () -> new Completion(session));
-    commands.put("help", CommandLine.HelpCommand::new);
+    commands.put("help", Help::new);
     return commands;
   }
 
@@ -196,8 +196,37 @@ public final class Cli {
     }
   }
 
-  /** The names of the commands, in the order in which they are shown. */
-  static List<String> names(Session session) {
-    return List.copyOf(commands(session).keySet());
+  /** Shows the help of a command. */
+  @Command(
+      name = "help",
+      helpCommand = true,
+      description = "Shows the help of a command.",
+      footer = {"", "Example:", "  weir help promote"})
+  static final class Help implements Runnable {
+    @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+    @CommandLine.Parameters(
+        index = "0",
+        arity = "0..*",
+        paramLabel = "COMMAND",
+        description = "For example: promote, or: proxy bootstrap")
+    private List<String> words = List.of();
+
+    @Override
+    public void run() {
+      if (spec == null || spec.parent() == null) {
+        throw new IllegalStateException("help is a subcommand");
+      }
+      CommandLine command = spec.parent().commandLine();
+      for (String word : words) {
+        CommandLine next = command.getSubcommands().get(word);
+        if (next == null) {
+          throw new ParameterException(
+              spec.commandLine(), "there is no command '" + String.join(" ", words) + "'");
+        }
+        command = next;
+      }
+      command.usage(command.getOut());
+    }
   }
 }

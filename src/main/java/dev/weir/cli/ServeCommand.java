@@ -84,7 +84,6 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--insecure-local",
       arity = "0",
-      descriptionKey = "WEIR_INSECURE_LOCAL",
       description = "No tokens: everybody on this machine may do everything.")
   private boolean insecureLocal;
 
@@ -98,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--git", hidden = true, descriptionKey = "WEIR_GIT")
   private Optional<String> git = Optional.empty();
 
-  @Option(names = "--kubernetes", arity = "0", hidden = true, descriptionKey = "WEIR_KUBERNETES")
+  @Option(names = "--kubernetes", arity = "0", hidden = true)
   private boolean kubernetes;
 
   ServeCommand(Session session) {
@@ -114,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
     if (git.isPresent()) {
       throw wrong("--git is not there yet: keep a clone up to date and serve its directory");
     }
-    if (kubernetes) {
+    if (kubernetes || flag("WEIR_KUBERNETES")) {
       throw wrong("--kubernetes is not there yet: serve a directory of the same manifests");
     }
     if (!Files.isDirectory(directory)) {
@@ -134,8 +133,22 @@ final class ServeCommand implements Callable<Integer> {
         log);
   }
 
+  /**
+   * A flag given as a variable. Not by picocli's default values: it turns a flag off that is on by
+   * default and given once more.
+   */
+  private boolean flag(String variable) {
+    String value = session.variable(variable).orElse("false");
+    return switch (value) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw wrong(variable + " is true or false, not '" + value + "'");
+    };
+  }
+
   private Access access(HostPort httpAddress) {
-    if (tokenFile.isPresent() && insecureLocal) {
+    boolean open = insecureLocal || flag("WEIR_INSECURE_LOCAL");
+    if (tokenFile.isPresent() && open) {
       throw wrong("--token-file and --insecure-local exclude each other; give one");
     }
     if (tokenFile.isPresent()) {
@@ -144,7 +157,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       return new Access.TokenFile(tokenFile.get().toAbsolutePath().normalize());
     }
-    if (!insecureLocal) {
+    if (!open) {
       throw wrong(
           "say who may use it: --token-file FILE, or --insecure-local to try it on this machine");
     }

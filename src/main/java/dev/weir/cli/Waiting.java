@@ -6,6 +6,7 @@ import dev.weir.cli.client.RequestFailed.Kind;
 import dev.weir.cli.client.WeirClient;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.view.Line;
+import dev.weir.cli.view.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,10 @@ final class Waiting {
     return code;
   }
 
+  private static String time(Duration limit) {
+    return limit.toSeconds() == 0 ? limit.toMillis() + "ms" : Words.duration(limit);
+  }
+
   private ExitCode late(String name, Duration limit, Optional<RequestFailed> trouble) {
     if (trouble.isPresent() && trouble.get().kind() == Kind.UNREACHABLE) {
       session.fail(trouble.get());
@@ -148,7 +153,7 @@ final class Waiting {
     session.complain(
         (last.isPresent() ? last.get().id() : name)
             + " is still not there after "
-            + dev.weir.cli.view.Words.duration(limit)
+            + time(limit)
             + revision.map(r -> " (waited for revision " + r + " to be stable)").orElse(""));
     return finish(ExitCode.STILL_WAITING);
   }

@@ -81,13 +81,11 @@ final class Answers {
               + answer.location().map(to -> ", to " + shorten(to)).orElse("")
               + "; give the final address with --server.");
     }
-    return new RequestFailed(
-        Kind.UNREACHABLE,
-        answer.origin()
-            + " answered HTTP "
-            + status
-            + words.map(text -> ": " + text).orElse("")
-            + (status == 503 ? "\nIt may still be starting; try again in a moment." : ""));
+    String what =
+        answer.origin() + " answered HTTP " + status + words.map(text -> ": " + text).orElse("");
+    return status >= 502 && status <= 504
+        ? RequestFailed.passing(what + "\nIt may still be starting; try again in a moment.")
+        : new RequestFailed(Kind.UNREACHABLE, what);
   }
 
   /** The sentence of a problem+json body. */

@@ -42,8 +42,8 @@ final class HttpExchange {
         if (body.isPresent()) {
           connection.setDoOutput(true);
           connection.setRequestProperty("Content-Type", "application/json");
-          // A fixed length also keeps the JDK from sending the request again on its own.
-          connection.setFixedLengthStreamingMode(body.get().length);
+          // Not in fixed-length mode, in which the JDK throws the body of a 401 away. Without it
+          // the JDK may send a request once more by itself; the key makes that harmless.
           connection.getOutputStream().write(body.get());
         }
         return answer(connection);
@@ -133,8 +133,8 @@ final class HttpExchange {
     } else {
       why = "the connection to " + origin() + " failed: " + e.getMessage();
     }
-    return new RequestFailed(
-        Kind.UNREACHABLE, why + "\nIs `weir serve` running, and --server (WEIR_SERVER) right?");
+    return RequestFailed.passing(
+        why + "\nIs `weir serve` running, and --server (WEIR_SERVER) right?");
   }
 
   private String origin() {

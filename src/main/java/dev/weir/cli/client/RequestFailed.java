@@ -19,10 +19,26 @@ public final class RequestFailed extends Exception {
   }
 
   private final Kind kind;
+  private final boolean passing;
 
   public RequestFailed(Kind kind, String message) {
+    this(kind, message, false);
+  }
+
+  private RequestFailed(Kind kind, String message, boolean passing) {
     super(message);
     this.kind = kind;
+    this.passing = passing;
+  }
+
+  /** A server that is not reached and may be in a moment. */
+  static RequestFailed passing(String message) {
+    return new RequestFailed(Kind.UNREACHABLE, message, true);
+  }
+
+  /** Whether sending the same again may help. */
+  boolean mayPass() {
+    return passing;
   }
 
   public Kind kind() {

@@ -67,7 +67,7 @@ public final class WeirClient {
       try {
         return Answers.read(http.send("POST", path, Optional.of(bytes), Optional.of(key)), path);
       } catch (RequestFailed failed) {
-        if (failed.kind() != Kind.UNREACHABLE || attempt == TRIES) {
+        if (!failed.mayPass() || attempt == TRIES) {
           throw failed;
         }
         sleep(backoff);

@@ -2,9 +2,9 @@ package dev.weir.cli.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class JsonText {
         throw new NotJsonException("something follows the value");
       }
       return value;
-    } catch (StreamReadException e) {
+    } catch (JsonProcessingException e) {
       throw new NotJsonException(e.getOriginalMessage());
     } catch (IOException e) {
       // Reading from a String does no I/O.

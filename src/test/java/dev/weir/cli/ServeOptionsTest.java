@@ -1,0 +1,192 @@
+package dev.weir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.cli.CliRun.Result;
+import dev.weir.cli.ServeOptions.Access;
+import dev.weir.cli.ServeOptions.HostPort;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeOptionsTest {
+  @TempDir private Path folder;
+
+  private final List<ServeOptions> served = new ArrayList<>();
+
+  private CliRun cli() {
+    return new CliRun()
+        .with("HOME", folder.toString())
+        .server(
+            options -> {
+              served.add(options);
+              return 7;
+            });
+  }
+
+  private ServeOptions serve(String... args) {
+    Result result = cli().run(args);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).as("the server's own exit code").isEqualTo(7);
+    return served.getFirst();
+  }
+
+  @Test
+  void theLeastThatMustBeSaid() {
+    ServeOptions options = serve("serve", folder.toString(), "--insecure-local");
+    assertThat(options.directory()).isEqualTo(folder);
+    assertThat(options.http()).isEqualTo(new HostPort("127.0.0.1", 8080));
+    assertThat(options.xds()).isEqualTo(new HostPort("127.0.0.1", 18000));
+    assertThat(options.access()).isEqualTo(new Access.InsecureLocal());
+    assertThat(options.log()).isEqualTo(ServeOptions.LogFormat.HUMAN);
+    assertThat(options.prometheus()).isEmpty();
+    assertThat(options.state().toString())
+        .matches(
+            folder + "/\\.local/state/weir/" + folder.getFileName() + "-[0-9a-f]{8}/weir\\.db");
+  }
+
+  @Test
+  void everythingAsOptions() throws IOException {
+    Path tokens = Files.writeString(folder.resolve("tokens"), "x");
+    ServeOptions options =
+        serve(
+            "serve",
+            folder.toString(),
+            "--http",
+            "0.0.0.0:80",
+            "--xds",
+            "[::]:0",
+            "--state",
+            folder.resolve("s.db").toString(),
+            "--prometheus",
+            "http://prom:9090",
+            "--token-file",
+            tokens.toString(),
+            "--log",
+            "json");
+    assertThat(options)
+        .isEqualTo(
+            new ServeOptions(
+                folder,
+                new HostPort("0.0.0.0", 80),
+                new HostPort("::", 0),
+                folder.resolve("s.db"),
+                Optional.of(URI.create("http://prom:9090")),
+                new Access.TokenFile(tokens),
+                ServeOptions.LogFormat.JSON));
+  }
+
+  @Test
+  void everythingAsVariables() throws IOException {
+    Path tokens = Files.writeString(folder.resolve("tokens"), "x");
+    Result result =
+        cli()
+            .with("WEIR_DIR", folder.toString())
+            .with("WEIR_HTTP", "0.0.0.0:80")
+            .with("WEIR_XDS", "127.0.0.1:1")
+            .with("WEIR_STATE", folder.resolve("s.db").toString())
+            .with("WEIR_PROMETHEUS", "http://prom:9090")
+            .with("WEIR_TOKEN_FILE", tokens.toString())
+            .with("WEIR_LOG", "json")
+            .run("serve");
+    assertThat(result.code()).as(result.err()).isEqualTo(7);
+    assertThat(served.getFirst().http()).isEqualTo(new HostPort("0.0.0.0", 80));
+    assertThat(served.getFirst().access()).isEqualTo(new Access.TokenFile(tokens));
+    assertThat(served.getFirst().log()).isEqualTo(ServeOptions.LogFormat.JSON);
+  }
+
+  @Test
+  void anOptionBeatsItsVariable() {
+    cli()
+        .with("WEIR_XDS", "127.0.0.1:1")
+        .run("serve", folder.toString(), "--insecure-local", "--xds", "127.0.0.1:2");
+    assertThat(served.getFirst().xds().port()).isEqualTo(2);
+  }
+
+  @Test
+  void aFlagAsVariableAndAsOptionIsStillSet() {
+    for (String[] args :
+        List.of(
+            new String[] {"serve", folder.toString()},
+            new String[] {"serve", folder.toString(), "--insecure-local"})) {
+      assertThat(cli().with("WEIR_INSECURE_LOCAL", "true").run(args).code()).isEqualTo(7);
+    }
+    assertThat(cli().with("WEIR_INSECURE_LOCAL", "perhaps").run("serve").code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "127.8.8.8:1", "localhost:8080", "[::1]:8080"})
+  void withoutTokensOnLoopback(String http) {
+    assertThat(serve("serve", folder.toString(), "--insecure-local", "--http", http).http())
+        .matches(HostPort::loopback);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0.0.0.0:80", "10.0.0.7:80", "[::]:80", "example.com:80", "127.0.0.1.evil.com:80"})
+  void withoutTokensNowhereElse(String http) {
+    Result result = cli().run("serve", folder.toString(), "--insecure-local", "--http", http);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("for loopback only");
+    assertThat(served).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "                                       | say who may use it",
+        "--token-file /nowhere                  | cannot be read",
+        "--insecure-local --token-file /nowhere | exclude each other",
+        "--insecure-local --http 8080           | is not host:port",
+        "--insecure-local --http a:99999        | is not host:port",
+        "--insecure-local --xds ::1:80          | in brackets",
+        "--insecure-local --prometheus prom     | is not like http://127.0.0.1:9090",
+        "--insecure-local --log loud            | loud",
+        "--insecure-local --git URL             | not there yet",
+        "--insecure-local --kubernetes          | not there yet",
+        "--insecure-local --nonsense            | --nonsense",
+      })
+  void whatIsWrongIsSaid(String options, String words) {
+    List<String> args = new ArrayList<>(List.of("serve", folder.toString()));
+    if (options != null) {
+      args.addAll(List.of(options.split(" ")));
+    }
+    Result result = cli().run(args.toArray(String[]::new));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(words).contains("weir serve --help");
+    assertThat(served).isEmpty();
+  }
+
+  @Test
+  void whatIsNoDirectoryIsSaid() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (Path directory : List.of(file, folder.resolve("nowhere"))) {
+      Result result = cli().run("serve", directory.toString(), "--insecure-local");
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.err()).contains("is not a directory");
+    }
+  }
+
+  @Test
+  void stateOfTwoDirectoriesIsNeverShared() throws IOException {
+    Path one = Files.createDirectories(folder.resolve("a/mesh"));
+    Path two = Files.createDirectories(folder.resolve("b/mesh"));
+    for (Path directory : List.of(one, two, one)) {
+      cli().with("XDG_STATE_HOME", "/state").run("serve", directory.toString(), "--insecure-local");
+    }
+    assertThat(served.stream().map(ServeOptions::state).distinct()).hasSize(2);
+    assertThat(served.getFirst().state().toString())
+        .startsWith("/state/weir/mesh-")
+        .endsWith("/weir.db");
+  }
+}
