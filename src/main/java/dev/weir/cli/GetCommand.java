@@ -49,7 +49,8 @@ final class GetCommand extends ClientCommand {
     switch (what) {
       case ROLLOUTS -> {
         Json list = client.rollouts();
-        session.print(output, list, () -> RolloutTable.of(list.at("items").items()));
+        session.print(
+            output, list, () -> RolloutTable.of(Picture.inNamespace(list, server.namespace)));
       }
       case PROXIES -> {
         Json list = client.proxies();

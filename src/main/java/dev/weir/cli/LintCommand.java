@@ -69,7 +69,8 @@ final class LintCommand implements Callable<Integer> {
     };
   }
 
-  private static Json json(int resources, List<Problem> problems) {
+  /** The result for machines. */
+  static Json json(int resources, List<Problem> problems) {
     return Json.object()
         .put("resources", resources)
         .putAll(

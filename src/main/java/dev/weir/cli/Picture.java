@@ -45,12 +45,15 @@ sealed interface Picture {
 
   /** Asks for what belongs beside the list. */
   static Picture of(WeirClient client, Json list, Optional<String> namespace) throws RequestFailed {
-    List<Json> rollouts =
-        list.at("items").items().stream()
-            .filter(
-                r -> namespace.isEmpty() || r.at("metadata", "namespace").text().equals(namespace))
-            .toList();
+    List<Json> rollouts = inNamespace(list, namespace);
     return new All(rollouts, orNothing(client::source));
+  }
+
+  /** The rollouts of a list that are in a namespace; without one all of them. */
+  static List<Json> inNamespace(Json list, Optional<String> namespace) {
+    return list.at("items").items().stream()
+        .filter(r -> namespace.isEmpty() || r.at("metadata", "namespace").text().equals(namespace))
+        .toList();
   }
 
   /** Asks for what belongs beside the rollout. */

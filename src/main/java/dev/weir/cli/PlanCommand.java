@@ -66,7 +66,10 @@ final class PlanCommand extends ClientCommand {
     }
     return switch (session.parts().intentReader().get().read(directory)) {
       case IntentRead.Refused refused -> {
-        session.print(LintCommand.page(refused.problems()));
+        session.print(
+            output,
+            LintCommand.json(0, refused.problems()),
+            () -> LintCommand.page(refused.problems()));
         yield ExitCode.WRONG_INPUT;
       }
       case IntentRead.Accepted accepted -> {

@@ -20,28 +20,27 @@ final class ServerOptions {
       names = "--server",
       paramLabel = "URL",
       descriptionKey = "WEIR_SERVER",
-      description = "Where Weir serves; WEIR_SERVER. Default: http://127.0.0.1:8080")
+      description = "WEIR_SERVER. Default: http://127.0.0.1:8080")
   private String server = "http://127.0.0.1:8080";
 
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
       descriptionKey = "WEIR_TOKEN",
-      description = "Who you are; better given as WEIR_TOKEN, which others cannot see.")
+      description = "Better given as WEIR_TOKEN, which others cannot see.")
   private Optional<String> token = Optional.empty();
 
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "May be left out when only one rollout has the name.")
+      description = "Default: all; where NAME is in more than one, say which.")
   Optional<String> namespace = Optional.empty();
 
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
       converter = DurationText.class,
-      description =
-          "For each request; with --wait for the whole wait. Default: 10s; with --wait 10m")
+      description = "For each request, like 10s or 1m30s. Default: 10s")
   Optional<Duration> timeout = Optional.empty();
 
   /** A client whose requests last at most the given timeout, or the default. */

@@ -39,7 +39,11 @@ final class StatusCommand extends ClientCommand {
   @Option(names = "--watch", description = "Stay and show every change.")
   private boolean watch;
 
-  @Option(names = "--wait", description = "Stay until it is healthy, rolled back or failed.")
+  @Option(
+      names = "--wait",
+      description =
+          "Stay until it is healthy, rolled back or failed; --timeout is for all of it then,"
+              + " 10m by default.")
   private boolean wait;
 
   @Option(
