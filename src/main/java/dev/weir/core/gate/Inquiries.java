@@ -48,10 +48,27 @@ public final class Inquiries {
    * <p>In a range metric {@code ${window}} is the width of a bucket, because every point of the
    * answer looks back over its own bucket; the inquiry's window says how far back the buckets go.
    *
-   * @param since when the step's weights took effect; the window never reaches before it
+   * <p>A window is written in whole seconds. While the step is younger than the metric's window,
+   * the time of evaluation is therefore set back to the last whole second since {@code since}: so
+   * the window begins with the step, and its first requests are neither lost nor mixed with those
+   * before it.
+   *
+   * @param since when the step's weights took effect; the window never reaches before it, except in
+   *     the step's first second
    */
   public static Inquiry of(Gate.Metric metric, Subject subject, Instant since, Instant at) {
-    Duration window = window(metric.window(), Duration.between(since, at));
+    Duration inEffect = Duration.between(since, at);
+    if (inEffect.compareTo(metric.window()) < 0 && inEffect.compareTo(SHORTEST_WINDOW) >= 0) {
+      return of(metric, subject, Duration.ofSeconds(inEffect.toSeconds()), since);
+    }
+    Duration window =
+        inEffect.compareTo(metric.window()) < 0
+            ? SHORTEST_WINDOW
+            : Duration.ofSeconds(Math.max(1, metric.window().toSeconds()));
+    return of(metric, subject, window, at.minus(window));
+  }
+
+  private static Inquiry of(Gate.Metric metric, Subject subject, Duration window, Instant start) {
     Duration written = metric.range().map(GatePolicy.Range::step).orElse(window);
     Map<String, String> candidate =
         values(subject, subject.cluster(), subject.candidate(), written);
@@ -63,7 +80,7 @@ public final class Inquiries {
             : Optional.empty();
     Optional<String> minimum = metric.minRequests().map(GatePolicy.MinRequests::query);
     return new Inquiry(
-        at,
+        start.plus(window),
         window,
         metric.timeout(),
         fill(metric.query(), candidate),
@@ -71,13 +88,6 @@ public final class Inquiries {
         minimum.map(query -> fill(query, candidate)),
         minimum.flatMap(query -> stable.map(values -> fill(query, values))),
         metric.range());
-  }
-
-  private static Duration window(Duration wanted, Duration inEffect) {
-    Duration shorter = wanted.compareTo(inEffect) <= 0 ? wanted : inEffect;
-    // Whole seconds, cut and not rounded: half a second of the former weights is too much.
-    Duration whole = Duration.ofSeconds(shorter.toSeconds());
-    return whole.compareTo(SHORTEST_WINDOW) < 0 ? SHORTEST_WINDOW : whole;
   }
 
   private static Map<String, String> values(

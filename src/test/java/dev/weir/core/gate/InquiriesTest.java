@@ -86,6 +86,12 @@ class InquiriesTest {
 
     assertThat(inquiry.candidate()).isEqualTo(window);
     assertThat(inquiry.window().toSeconds() + "s").isEqualTo(window);
+    assertThat(inquiry.at()).isBeforeOrEqualTo(AT);
+    if (millisInEffect >= 1000) {
+      assertThat(inquiry.at().minus(inquiry.window()))
+          .as("the window begins with the step, or later")
+          .isEqualTo(AT.minusMillis(Math.min(millisInEffect, 30_000)));
+    }
   }
 
   @Test
