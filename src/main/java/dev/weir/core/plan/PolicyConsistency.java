@@ -132,7 +132,8 @@ final class PolicyConsistency {
             where,
             atUse ? at : at + ".fail",
             about
-                + "some values would pass and fail: pass is '"
+                + (atUse ? "some" : "Some")
+                + " values would pass and fail: pass is '"
                 + pass.get().text()
                 + "', fail is '"
                 + fail.get().text()

@@ -73,7 +73,7 @@ final class DocumentComposer {
     values.put(path, place);
     countOne(path, place);
     if (depth > MAX_DEPTH) {
-      throw limit(place, path, "The document is nested deeper than " + MAX_DEPTH + " levels.");
+      throw limit(place, "", "The document is nested deeper than " + MAX_DEPTH + " levels.");
     }
     if (event instanceof AliasEvent alias) {
       return aliased(alias.getAlias().getValue(), path, place);

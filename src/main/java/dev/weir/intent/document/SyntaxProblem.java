@@ -27,6 +27,9 @@ final class SyntaxProblem {
     if (said.contains("'\\t(tab)'") || said.contains("\\t") || said.contains("tab")) {
       return new Words("A tab stands where YAML wants spaces.", "Indent with spaces.");
     }
+    if (said.contains("<stream end>")) {
+      return new Words("The text ends where something is still open.", "Close what is open.");
+    }
     if (said.contains("mapping values are not allowed here")) {
       return new Words(
           "A ': ' is not possible here: the value before it is already complete.",

@@ -3,6 +3,7 @@ package dev.weir.intent.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.core.rollout.Durations;
 import dev.weir.core.rollout.ResourceId;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,17 @@ record Fields(JsonNode object) {
 
   Optional<Duration> maybeDuration(String name) {
     return maybeText(name).map(Durations::parse);
+  }
+
+  /** An IP address; no name is ever looked up. */
+  String address(String name) {
+    String text = text(name);
+    try {
+      InetAddress.ofLiteral(text);
+      return text;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is no IP address", e);
+    }
   }
 
   <E extends Enum<E>> E word(String name, Class<E> type) {

@@ -119,7 +119,8 @@ public final class MeshResources {
         spec.list("listeners", MeshResources::listener),
         discovery(spec.in("discovery")),
         spec.list("backends", b -> id.sibling(b.text("virtualService"))),
-        spec.maybe("egress").map(e -> new VirtualNode.Egress(e.text("address"), e.number("port"))));
+        spec.maybe("egress")
+            .map(e -> new VirtualNode.Egress(e.address("address"), e.number("port"))));
   }
 
   private static VirtualNode.Listener listener(Fields listener) {
@@ -145,6 +146,6 @@ public final class MeshResources {
     }
     return new VirtualNode.Discovery.Static(
         discovery.list(
-            "static", a -> new VirtualNode.Address(a.text("address"), a.number("port"))));
+            "static", a -> new VirtualNode.Address(a.address("address"), a.number("port"))));
   }
 }

@@ -56,8 +56,18 @@ final class CelRules {
   private final Map<String, CelRules> properties;
   private final Optional<CelRules> items;
 
+  /**
+   * @param aboutName of the rules that an API server lets look at metadata, all look at the name
+   */
   private record Rule(
-      CelRuntime.Program condition, String message, Optional<CelRuntime.Program> messageText) {}
+      CelRuntime.Program condition,
+      String message,
+      Optional<CelRuntime.Program> messageText,
+      boolean aboutName) {
+    String at(String path) {
+      return aboutName ? "metadata.name" : path;
+    }
+  }
 
   /** Called with the path and the message of each rule that does not hold. */
   interface Violations {
@@ -77,7 +87,8 @@ final class CelRules {
           new Rule(
               program(rule.get("rule").asText()),
               rule.get("message").asText(),
-              Optional.ofNullable(rule.get("messageExpression")).map(e -> program(e.asText()))));
+              Optional.ofNullable(rule.get("messageExpression")).map(e -> program(e.asText())),
+              rule.get("rule").asText().contains("self.metadata.name")));
     }
     Map<String, CelRules> properties = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> property : openApi.path("properties").properties()) {
@@ -155,10 +166,10 @@ final class CelRules {
       if (rule.messageText().isPresent()) {
         message = String.valueOf(rule.messageText().get().eval(variables));
       }
-      violations.add(path, message);
+      violations.add(rule.at(path), message);
     } catch (CelEvaluationException e) {
       if (!broken.test(path)) {
-        violations.add(path, rule.message());
+        violations.add(rule.at(path), rule.message());
       }
     }
   }

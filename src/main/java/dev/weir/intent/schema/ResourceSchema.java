@@ -14,7 +14,6 @@ import dev.weir.intent.document.FieldPath;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,8 @@ public final class ResourceSchema {
     for (Error error : structure.validate(filled)) {
       Step at = locate(error.getInstanceLocation(), filled);
       Problem problem = words.problem(error, at.path(), at.schema(), at.value());
-      if (!unreadable.contains(problem.path()) && !found.containsKey(problem.path())) {
+      // What could not be read may hold what seems to be missing in it.
+      if (!unreadable.contains(at.path()) && !found.containsKey(problem.path())) {
         found.put(problem.path(), new ArrayList<>(List.of(problem)));
       }
     }
@@ -180,14 +180,13 @@ public final class ResourceSchema {
                           + " is there twice, first in "
                           + FieldPath.item(path, first)
                           + ".",
-                      "Keep one of the two"
-                          + (type.equals("map") ? ", or give them different names." : ".")));
+                      type.equals("map")
+                          ? "Keep one of the two, or change one."
+                          : "Keep one of the two."));
         }
         checkLists(schema.path("items"), item, at, document, found);
       }
     } else {
-      Set<String> names = new HashSet<>();
-      value.fieldNames().forEachRemaining(names::add);
       for (Map.Entry<String, JsonNode> field : value.properties()) {
         OpenApi.property(schema, field.getKey())
             .ifPresent(

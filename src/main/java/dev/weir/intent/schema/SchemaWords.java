@@ -45,11 +45,16 @@ final class SchemaWords {
       case "minimum", "maximum" -> outOfRange(path, schema, value);
       case "minLength" -> document.problem(path, "The text is empty.", give(schema));
       case "maxLength" ->
-          tooMuch(path, "The text is longer than", schema.path("maxLength"), "characters");
+          tooMuch(
+              path, "More characters than the text may have:", schema.path("maxLength"), "at most");
       case "maxItems" ->
-          tooMuch(path, "The list is longer than", schema.path("maxItems"), "entries");
+          tooMuch(path, "More entries than the list may have:", schema.path("maxItems"), "at most");
       case "maxProperties" ->
-          tooMuch(path, "There are more than", schema.path("maxProperties"), "fields");
+          tooMuch(
+              path,
+              "More fields than the object may have:",
+              schema.path("maxProperties"),
+              "at most");
       case "minItems" -> document.problem(path, "The list is empty.", give(schema));
       default -> document.problem(path, error.getMessage() + ".", give(schema));
     };
@@ -70,10 +75,8 @@ final class SchemaWords {
   }
 
   private static String sentence(String text) {
-    String first = text.substring(0, 1).toUpperCase(Locale.ROOT);
-    String whole =
-        (text.startsWith("virtualNode") ? text.substring(0, 1) : first) + text.substring(1);
-    return whole.endsWith("\"") || whole.endsWith("}") || whole.endsWith("]") ? whole : whole + ".";
+    String whole = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    return whole.matches("(?s).*[\"}\\]]") ? whole : whole + ".";
   }
 
   private Problem unknownField(String parent, JsonNode schema, String name) {
@@ -114,7 +117,7 @@ final class SchemaWords {
     JsonNode missing = schema.path("properties").path(name);
     String about = missing.path("description").asText();
     return document.problemAtKey(
-        parent,
+        FieldPath.field(parent, name),
         "The field '" + name + "' is missing.",
         "Add it" + (about.isEmpty() ? "." : ": " + lower(about)));
   }
@@ -145,10 +148,13 @@ final class SchemaWords {
           shown(value, path) + " has decimals and no percent sign.",
           "Write " + shown(value, path) + "%.");
     }
+    boolean quotedNumber = value.isTextual() && value.asText().matches("-?[0-9]{1,9}");
     return document.problem(
         path,
         shown(value, path) + " is " + what(value) + ", and " + wanted(schema) + " is wanted.",
-        give(schema));
+        quotedNumber && schema.path("type").asText().equals("integer")
+            ? "Take the quotes away: " + value.asText() + "."
+            : give(schema));
   }
 
   private static boolean isDuration(JsonNode schema) {
@@ -184,12 +190,12 @@ final class SchemaWords {
 
   private Problem tooMuch(String path, String wrong, JsonNode limit, String unit) {
     return document.problem(
-        path, wrong + " " + limit.asText() + " " + unit + ".", "Make it shorter.");
+        path, wrong + " " + limit.asText() + " " + unit + ".", "Take some out.");
   }
 
   private static String give(JsonNode schema) {
     String about = schema.path("description").asText();
-    return about.isEmpty() ? "Write " + wanted(schema) + "." : "Here is wanted: " + lower(about);
+    return "Write " + wanted(schema) + (about.isEmpty() ? "." : ": " + lower(about));
   }
 
   private static String lower(String text) {
@@ -219,7 +225,7 @@ final class SchemaWords {
     }
     return switch (value.getNodeType()) {
       case NUMBER -> "a number";
-      case BOOLEAN -> "true or false";
+      case BOOLEAN -> "a yes-or-no value";
       case STRING -> "a text";
       case ARRAY -> "a list";
       case OBJECT -> "an object";
