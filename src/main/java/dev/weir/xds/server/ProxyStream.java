@@ -129,11 +129,13 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
         () -> {
           if (!ended) {
             endNow();
-            LOG.warn(
-                "stream ended proxy={} address={} why=\"{}\"",
-                identity.map(Identity::proxy).orElse(""),
-                address,
-                status.getDescription());
+            if (status.getCode() != Status.Code.UNAVAILABLE) {
+              LOG.warn(
+                  "stream ended proxy={} address={} why=\"{}\"",
+                  identity.map(Identity::proxy).orElse(""),
+                  address,
+                  status.getDescription());
+            }
             responses.onError(status.asRuntimeException());
           }
         });

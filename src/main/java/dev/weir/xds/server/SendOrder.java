@@ -48,25 +48,48 @@ final class SendOrder {
   static boolean mayGo(XdsType type, Snapshot snapshot, Map<XdsType, TypeState> types) {
     return switch (type) {
       case CLUSTERS, ENDPOINTS -> true;
-      case LISTENERS -> isSettled(types, XdsType.CLUSTERS) && isSettled(types, XdsType.ENDPOINTS);
-      case ROUTES -> routesMayGo(snapshot, types);
+      case LISTENERS ->
+          isSettled(types, XdsType.CLUSTERS)
+              && isSettled(types, XdsType.ENDPOINTS)
+              && (hasAny(types, type) || isReachable(snapshot, types));
+      case ROUTES -> isReachable(snapshot, types) && (hasAny(types, type) || isListening(types));
     };
   }
 
-  private static boolean routesMayGo(Snapshot snapshot, Map<XdsType, TypeState> types) {
+  /**
+   * Whether the proxy has the clusters of the routes, with their endpoints.
+   *
+   * <p>When it has refused one, routes that give that one nothing may go all the same: so a
+   * candidate that Envoy does not take is rolled back. And a proxy that has just started gets what
+   * there is, because without any routes it would lose the requests of every other service too.
+   */
+  private static boolean isReachable(Snapshot snapshot, Map<XdsType, TypeState> types) {
     TypeState clusters = state(types, XdsType.CLUSTERS);
     TypeState endpoints = state(types, XdsType.ENDPOINTS);
-    // When a cluster has been refused, routes that give it nothing may go all the same: that is
-    // how a candidate which Envoy does not take is rolled back.
-    boolean refused = clusters.refused != null || endpoints.refused != null;
-    Set<String> needed = refused ? snapshot.loaded() : snapshot.named();
-    if (!has(clusters, needed)) {
-      return false;
+    if (clusters.refused == null && endpoints.refused == null) {
+      return has(snapshot.named(), snapshot, types);
     }
-    Set<String> neededEndpoints = new HashSet<>(needed);
-    neededEndpoints.retainAll(snapshot.set(XdsType.ENDPOINTS).names());
-    boolean first = state(types, XdsType.ROUTES).last == null;
-    return has(endpoints, neededEndpoints) && (!first || isSettled(types, XdsType.LISTENERS));
+    return !hasAny(types, XdsType.ROUTES) || has(snapshot.loaded(), snapshot, types);
+  }
+
+  /** Whether a proxy knows these clusters, with the endpoints of those that have them apart. */
+  static boolean has(Set<String> clusters, Snapshot snapshot, Map<XdsType, TypeState> types) {
+    Set<String> byName = new HashSet<>(clusters);
+    byName.retainAll(snapshot.set(XdsType.ENDPOINTS).names());
+    return has(state(types, XdsType.CLUSTERS), clusters)
+        && has(state(types, XdsType.ENDPOINTS), byName);
+  }
+
+  /** Whether the proxy has answered for its listeners, or does not ask for any. */
+  private static boolean isListening(Map<XdsType, TypeState> types) {
+    TypeState listeners = state(types, XdsType.LISTENERS);
+    return listeners.watch == null || listeners.refused != null || hasAny(types, XdsType.LISTENERS);
+  }
+
+  /** Whether the proxy has any version of the type, from this stream or from an earlier one. */
+  private static boolean hasAny(Map<XdsType, TypeState> types, XdsType type) {
+    TypeState state = state(types, type);
+    return state.acknowledged != null || !state.claimed.isEmpty();
   }
 
   private static boolean has(TypeState state, Set<String> needed) {

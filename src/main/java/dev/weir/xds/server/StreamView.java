@@ -15,14 +15,19 @@ import java.util.Optional;
  *
  * @param routesVersion the routes acknowledged last; empty before the first
  * @param sequences that those routes carried when they were sent
+ * @param reachable whether the proxy has every cluster to which those routes lead
  */
 record StreamView(
-    String routesVersion, Map<ResourceId, Long> sequences, List<ResourceStatus> resources) {
+    String routesVersion,
+    Map<ResourceId, Long> sequences,
+    boolean reachable,
+    List<ResourceStatus> resources) {
 
   static StreamView of(Map<XdsType, TypeState> types) {
     List<ResourceStatus> resources = new ArrayList<>();
     String routesVersion = "";
     Map<ResourceId, Long> sequences = Map.of();
+    boolean reachable = false;
     for (TypeState state : types.values()) {
       TypeState.Sent last = state.last;
       TypeState.Sent acknowledged = state.acknowledged;
@@ -37,9 +42,10 @@ record StreamView(
       if (state.type == XdsType.ROUTES && acknowledged != null) {
         routesVersion = acknowledged.set().version();
         sequences = acknowledged.snapshot().sequences();
+        reachable = SendOrder.has(acknowledged.snapshot().loaded(), acknowledged.snapshot(), types);
       }
     }
-    return new StreamView(routesVersion, sequences, List.copyOf(resources));
+    return new StreamView(routesVersion, sequences, reachable, List.copyOf(resources));
   }
 
   /** Whether the proxy has this decision of the rollout, or a later one. */
@@ -47,7 +53,7 @@ record StreamView(
     // A decision that changed nothing gave no new version: whoever has the current routes has it.
     boolean hasCurrent = routesVersion.equals(current.set(XdsType.ROUTES).version());
     Long taken = (hasCurrent ? current.sequences() : sequences).get(rollout);
-    return taken != null && taken >= sequence;
+    return reachable && taken != null && taken >= sequence;
   }
 
   /** The refusals of what the proxy should have now; what is superseded does not count. */
