@@ -23,6 +23,7 @@ public final class Child implements AutoCloseable {
 
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(30);
   private static final int LAST_LINES = 15;
+  private static final int LINE_SHOWN = 300;
   private static final Map<Long, Child> RUNNING = new ConcurrentHashMap<>();
 
   static {
@@ -105,6 +106,11 @@ public final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** What people call it. */
+  public String name() {
+    return name;
+  }
+
   /** Where its output goes. */
   public Path log() {
     return log;
@@ -141,7 +147,10 @@ public final class Child implements AutoCloseable {
   public String lastLines() {
     try {
       List<String> lines =
-          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+              .lines()
+              .map(l -> l.length() <= LINE_SHOWN ? l : l.substring(0, LINE_SHOWN) + "…")
+              .toList();
       int from = Math.max(0, lines.size() - LAST_LINES);
       return "The end of " + log + ":\n" + String.join("\n", lines.subList(from, lines.size()));
     } catch (IOException e) {

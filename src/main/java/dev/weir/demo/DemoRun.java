@@ -58,13 +58,14 @@ public final class DemoRun {
       throws InterruptedException, IOException {
     screen.heading("Weir on real parts, all on this machine");
     Load load = stage.start();
-    new Watch(stage.api(), load, screen)
+    Stories stories = new Stories(stage, load, screen);
+    stories
+        .watch()
         .until(
             Stage.FIRST + " serves",
             status -> status.isIn("Healthy") && status.stable().equals(Stage.FIRST),
             START_LIMIT);
     screen.keep();
-    Stories stories = new Stories(stage.mesh(), stage.api(), load, screen, stage.weir());
     List<StoryResult> results = new ArrayList<>();
     for (char letter : letters) {
       results.add(stories.play(letter));
@@ -79,7 +80,7 @@ public final class DemoRun {
     }
     screen.heading("Where to look next");
     if (keep) {
-      leaveRunning(stage, load);
+      leaveRunning(stage, stories);
     } else {
       screen.lines(
           List.of(
@@ -90,7 +91,7 @@ public final class DemoRun {
     return summary.good();
   }
 
-  private void leaveRunning(Stage stage, Load load) throws InterruptedException {
+  private void leaveRunning(Stage stage, Stories stories) throws InterruptedException {
     String weir = String.join(" ", settings.weir());
     String server = " -n %s --server %s".formatted(DemoMesh.NAMESPACE, stage.api().url());
     screen.lines(
@@ -110,7 +111,7 @@ public final class DemoRun {
             "  the logs                  " + stage.folder(),
             "",
             "  Ctrl-C ends it and removes everything."));
-    new Watch(stage.api(), load, screen).forever();
+    stories.watch().forever();
   }
 
   /** Runs when the process is ended while the demo is going on. */

@@ -42,7 +42,10 @@ record Frame(Duration since, Instant now, RolloutStatus status, Tally recent, Ta
     StringBuilder line =
         new StringBuilder(
             String.format(
-                Locale.ROOT, "  %5.1f s  %s %s;", seconds(since), status.phase(), step()));
+                Locale.ROOT,
+                "  %5.1f s  %s;",
+                seconds(since),
+                (status.phase() + " " + step()).strip()));
     for (String revision : revisions()) {
       line.append(
           String.format(

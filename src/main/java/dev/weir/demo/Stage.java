@@ -96,6 +96,17 @@ final class Stage implements AutoCloseable {
     return load;
   }
 
+  /**
+   * @throws StoryFailedException when a process that must run has ended; with its last words
+   */
+  void checkAlive() {
+    for (AutoCloseable each : running) {
+      if (each instanceof Child child && !child.alive()) {
+        throw new StoryFailedException(child.name() + " has ended.\n" + child.lastLines());
+      }
+    }
+  }
+
   @Override
   public void close() {
     while (!running.isEmpty()) {

@@ -22,18 +22,25 @@ final class Stories {
   /** After the way back the load goes on for a while, to see that the candidate gets nothing. */
   private static final Duration AFTERWARDS = Duration.ofMillis(1_500);
 
+  private final Stage stage;
   private final DemoMesh mesh;
   private final Api api;
   private final Load load;
   private final Screen screen;
   private final Command weir;
 
-  Stories(DemoMesh mesh, Api api, Load load, Screen screen, Command weir) {
-    this.mesh = mesh;
-    this.api = api;
+  Stories(Stage stage, Load load, Screen screen) {
+    this.stage = stage;
+    this.mesh = stage.mesh();
+    this.api = stage.api();
+    this.weir = stage.weir();
     this.load = load;
     this.screen = screen;
-    this.weir = weir;
+  }
+
+  /** A fresh look at the rollout, which ends when something that must run has ended. */
+  Watch watch() {
+    return new Watch(api, load, screen, stage::checkAlive);
   }
 
   /**
@@ -54,7 +61,7 @@ final class Stories {
 
   private StoryResult goodRevision() throws InterruptedException {
     screen.heading("(a) A good revision: rollout.yaml now says revision: " + GOOD);
-    Watch watch = new Watch(api, load, screen);
+    Watch watch = watch();
     mesh.want(GOOD);
     String from = startOf(watch, GOOD);
     RolloutStatus end =
@@ -72,7 +79,7 @@ final class Stories {
     screen.heading(
         "(b) A bad revision: rollout.yaml now says revision: %s, which fails %.0f %% of its requests"
             .formatted(BAD, BAD_ERROR_RATE * 100));
-    Watch watch = new Watch(api, load, screen);
+    Watch watch = watch();
     mesh.want(BAD);
     String from = startOf(watch, BAD);
     RolloutStatus end = watch.until(BAD + " is rolled back", s -> hasEnded(s, BAD), LIMIT);
@@ -86,7 +93,7 @@ final class Stories {
   private StoryResult byHand() throws InterruptedException, IOException {
     screen.heading(
         "(c) By hand: revision: %s, with a pause that waits for a person".formatted(BY_HAND));
-    Watch watch = new Watch(api, load, screen);
+    Watch watch = watch();
     mesh.wantByHand(BY_HAND);
     String from = startOf(watch, BY_HAND);
     watch.until("the rollout waits for a person", s -> s.isIn("Paused"), LIMIT);

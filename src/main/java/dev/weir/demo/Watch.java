@@ -18,12 +18,17 @@ final class Watch {
   private final Api api;
   private final Load load;
   private final Screen screen;
+  private final Runnable alive;
   private final Instant startedAt = Instant.now();
   private final List<Observation> observations = new ArrayList<>();
   private Instant lastAnswer = startedAt;
   private RolloutStatus status = RolloutStatus.UNKNOWN;
 
-  Watch(Api api, Load load, Screen screen) {
+  /**
+   * @param alive asked each time; throws when something that the story needs has ended
+   */
+  Watch(Api api, Load load, Screen screen, Runnable alive) {
+    this.alive = alive;
     this.api = api;
     this.load = load;
     this.screen = screen;
@@ -79,6 +84,7 @@ final class Watch {
   }
 
   private RolloutStatus look() {
+    alive.run();
     Instant askedAt = Instant.now();
     try {
       status = api.rollout(DemoMesh.NAMESPACE, DemoMesh.ROLLOUT).orElse(RolloutStatus.UNKNOWN);
