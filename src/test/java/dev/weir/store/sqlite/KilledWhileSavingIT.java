@@ -8,6 +8,7 @@ import dev.weir.engine.RolloutStore.StoreException;
 import dev.weir.engine.RolloutStore.StoredEntry;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ class KilledWhileSavingIT {
     try (SqliteStore store = new SqliteStore(file)) {
       assertThatThrownBy(() -> new SqliteStore(file)).isInstanceOf(StoreException.class);
       Process process = start(file);
-      String errors = new String(process.getErrorStream().readAllBytes());
+      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).isNotZero();
       assertThat(errors).contains("already in use by another Weir");
       assertThat(store.loadStates()).isEmpty();

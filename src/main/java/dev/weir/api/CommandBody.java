@@ -1,0 +1,134 @@
+package dev.weir.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.rollout.Revision;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The body of a command, read strictly: a guard that is misspelt or empty must not become "no
+ * guard".
+ */
+record CommandBody(Optional<Revision> revision, OptionalInt step, boolean full, boolean skipGates) {
+  /** Larger bodies are refused. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  private static final CommandBody EMPTY =
+      new CommandBody(Optional.empty(), OptionalInt.empty(), false, false);
+  private static final String FIELDS = "revision, step, full and skipGates";
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /**
+   * Reads a body; an empty one asks for nothing special.
+   *
+   * @throws Problem.ProblemException naming the field that is wrong
+   */
+  static CommandBody read(byte[] body, Command.Kind kind) {
+    if (body.length > MAX_BYTES) {
+      throw Problem.badRequest("body", "The body is larger than " + MAX_BYTES + " bytes.")
+          .exception();
+    }
+    if (new String(body, StandardCharsets.UTF_8).isBlank()) {
+      return EMPTY;
+    }
+    CommandBody read = EMPTY;
+    ObjectNode object = object(body);
+    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      read = read.with(name, object.get(name));
+    }
+    if (kind != Command.Kind.PROMOTE) {
+      read.refuseForOthers(kind);
+    }
+    return read;
+  }
+
+  private static ObjectNode object(byte[] body) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw Problem.badRequest("body", "The body is not valid JSON: " + e.getOriginalMessage())
+          .exception();
+    } catch (IOException e) {
+      throw Problem.badRequest("body", "The body is not JSON in UTF-8.").exception();
+    }
+    if (tree instanceof ObjectNode object) {
+      return object;
+    }
+    throw Problem.badRequest("body", "The body is not a JSON object with " + FIELDS + ".")
+        .exception();
+  }
+
+  private CommandBody with(String name, JsonNode value) {
+    return switch (name) {
+      case "revision" -> new CommandBody(Optional.of(revision(value)), step, full, skipGates);
+      case "step" -> new CommandBody(revision, OptionalInt.of(step(value)), full, skipGates);
+      case "full" -> new CommandBody(revision, step, flag(name, value), skipGates);
+      case "skipGates" -> new CommandBody(revision, step, full, flag(name, value));
+      default ->
+          throw Problem.badRequest(
+                  name, "There is no field '" + name + "'; a command knows " + FIELDS + ".")
+              .exception();
+    };
+  }
+
+  private static Revision revision(JsonNode value) {
+    if (!value.isTextual()) {
+      throw wrong("revision", "a text, for example \"v2\"", value);
+    }
+    try {
+      return new Revision(value.textValue());
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest("revision", "revision: " + e.getMessage() + ".").exception();
+    }
+  }
+
+  private static int step(JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
+      throw wrong("step", "a whole number from 0", value);
+    }
+    return value.intValue();
+  }
+
+  private static boolean flag(String name, JsonNode value) {
+    if (!value.isBoolean()) {
+      throw wrong(name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  private static Problem.ProblemException wrong(String name, String expected, JsonNode value) {
+    String hint = value.isNull() ? "; leave the field out when it is not meant" : "";
+    String kind = value.getNodeType().name().toLowerCase(Locale.ROOT);
+    return Problem.badRequest(name, name + " is " + expected + ", not " + kind + hint + ".")
+        .exception();
+  }
+
+  private void refuseForOthers(Command.Kind kind) {
+    String name = full ? "full" : skipGates ? "skipGates" : "";
+    if (!name.isEmpty()) {
+      throw Problem.badRequest(
+              name, name + " is for promote; " + kind.word() + " has no use for it.")
+          .exception();
+    }
+  }
+
+  Command command(String id, Command.Kind kind, String actor) {
+    return new Command(id, kind, actor, revision, step, full, skipGates);
+  }
+}

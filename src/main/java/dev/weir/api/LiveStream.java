@@ -1,0 +1,72 @@
+package dev.weir.api;
+
+import dev.weir.engine.Control;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * {@code GET /api/v1/stream}: an event {@code rollout} with the resource each time one has changed,
+ * {@code removed} when one is gone. A client that opens the stream first and reads the list then
+ * misses nothing.
+ */
+@ApplicationScoped
+class LiveStream {
+  /** More clients are refused. */
+  static final int MAX_CLIENTS = 100;
+
+  private final Instance<Control> control;
+  private final Instance<Access> access;
+  private final Duration heartbeat;
+  private final Semaphore free = new Semaphore(MAX_CLIENTS);
+
+  LiveStream(
+      Instance<Control> control,
+      Instance<Access> access,
+      @ConfigProperty(name = "weir.stream.heartbeat", defaultValue = "15s") Duration heartbeat) {
+    this.control = control;
+    this.access = access;
+    this.heartbeat = heartbeat;
+  }
+
+  void route(@Observes Router router) {
+    router.route("/api/v1/stream").handler(this::open);
+    // After everything else: whatever nobody answered.
+    router
+        .route("/api/*")
+        .last()
+        .handler(
+            context ->
+                AccessFilter.answer(context, Problem.notFound("There is nothing at this path.")));
+  }
+
+  private void open(RoutingContext context) {
+    if (!context.request().method().equals(HttpMethod.GET)) {
+      context.response().putHeader("Allow", "GET");
+      AccessFilter.answer(
+          context, Problem.of(405, "http-405", "This path does not take that method."));
+      return;
+    }
+    if (!free.tryAcquire()) {
+      context.response().putHeader("Retry-After", "30");
+      AccessFilter.answer(
+          context,
+          Problem.of(
+              503, "too-many-streams", MAX_CLIENTS + " streams are open; close one or poll."));
+      return;
+    }
+    StreamClient client =
+        new StreamClient(
+            context,
+            control.get(),
+            () -> AccessFilter.isKnown(access.get(), context.request()),
+            heartbeat);
+    client.open(free::release);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.weir.api;
+
+import dev.weir.api.json.EngineJson;
+import dev.weir.api.json.PlanJson;
+import dev.weir.api.json.RolloutJson;
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.Control;
+import dev.weir.engine.Control.CommandAnswer;
+import dev.weir.engine.Control.RolloutView;
+import dev.weir.engine.RolloutStore.StoredEntry;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Rollouts: what they are, what they did, and what a person wants of them. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+public class RolloutsResource {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+
+  private final Instance<Control> control;
+  private final CommandDesk desk;
+
+  RolloutsResource(Instance<Control> control, CommandDesk desk) {
+    this.control = control;
+    this.desk = desk;
+  }
+
+  /** Every rollout that the caller may see. */
+  @GET
+  @Path("rollouts")
+  public String list(
+      @QueryParam("namespace") @Nullable String namespace, @Context RoutingContext context) {
+    Caller caller =
+        namespace == null
+            ? AccessFilter.caller(context)
+            : AccessFilter.callerIn(context, namespace);
+    List<RolloutView> views =
+        control.get().rollouts().stream()
+            .filter(view -> caller.mayEnter(view.state().id().namespace()))
+            .filter(view -> namespace == null || view.state().id().namespace().equals(namespace))
+            .toList();
+    return RolloutJson.list(views).toString();
+  }
+
+  /** One rollout. */
+  @GET
+  @Path("namespaces/{namespace}/rollouts/{name}")
+  public String one(
+      @PathParam("namespace") String namespace,
+      @PathParam("name") String name,
+      @Context RoutingContext context) {
+    return RolloutJson.of(view(context, namespace, name)).toString();
+  }
+
+  /** The plan that the rollout follows now. */
+  @GET
+  @Path("namespaces/{namespace}/rollouts/{name}/plan")
+  public String plan(
+      @PathParam("namespace") String namespace,
+      @PathParam("name") String name,
+      @Context RoutingContext context) {
+    return PlanJson.of(view(context, namespace, name).plan()).toString();
+  }
+
+  /** The rollout's journal, newest first; also of one that is gone. */
+  @GET
+  @Path("namespaces/{namespace}/rollouts/{name}/journal")
+  public String journal(
+      @PathParam("namespace") String namespace,
+      @PathParam("name") String name,
+      @QueryParam("before") @Nullable String before,
+      @QueryParam("limit") @Nullable String limit,
+      @Context RoutingContext context) {
+    AccessFilter.callerIn(context, namespace);
+    ResourceId id = new ResourceId(namespace, name);
+    Optional<Long> olderThan =
+        Optional.ofNullable(before).map(text -> number("before", text, Long.MAX_VALUE));
+    int most = limit == null ? DEFAULT_LIMIT : (int) number("limit", limit, MAX_LIMIT);
+    List<StoredEntry> entries = control.get().journal(id, olderThan, most);
+    if (entries.isEmpty() && control.get().rollout(id).isEmpty() && olderThan.isEmpty()) {
+      throw unknown(id).exception();
+    }
+    return EngineJson.journal(entries, entries.size() == most).toString();
+  }
+
+  /** Gives a command; answers when its effect is durable. */
+  @POST
+  @Path("namespaces/{namespace}/rollouts/{name}/{verb: promote|abort|pause|resume|retry|undo}")
+  public CompletionStage<Response> command(
+      @PathParam("namespace") String namespace,
+      @PathParam("name") String name,
+      @PathParam("verb") String verb,
+      @HeaderParam("Idempotency-Key") @Nullable String key,
+      InputStream body,
+      @Context RoutingContext context)
+      throws IOException {
+    Caller caller = AccessFilter.callerIn(context, namespace);
+    ResourceId id = new ResourceId(namespace, name);
+    Command.Kind kind = Command.Kind.valueOf(verb.toUpperCase(Locale.ROOT));
+    CommandBody read = CommandBody.read(body.readNBytes(CommandBody.MAX_BYTES + 1), kind);
+    String commandId = key == null ? UUID.randomUUID().toString() : checkedKey(key);
+    return desk.give(control.get(), id, read.command(commandId, kind, caller.name()))
+        .thenApply(answer -> response(id, answer));
+  }
+
+  private static Response response(ResourceId id, CommandAnswer answer) {
+    return switch (answer) {
+      case CommandAnswer.Done(RolloutView view) ->
+          Response.ok(RolloutJson.of(view).toString(), MediaType.APPLICATION_JSON_TYPE).build();
+      case CommandAnswer.Refused(String reason) -> Problem.of(409, "refused", reason).response();
+      case CommandAnswer.UnknownRollout() -> unknown(id).response();
+    };
+  }
+
+  private static String checkedKey(String key) {
+    if (!key.matches("[!-~]{1,200}")) {
+      throw Problem.badRequest(
+              "Idempotency-Key",
+              "Idempotency-Key is 1 to 200 printable ASCII characters without spaces.")
+          .exception();
+    }
+    return key;
+  }
+
+  private RolloutView view(RoutingContext context, String namespace, String name) {
+    AccessFilter.callerIn(context, namespace);
+    ResourceId id = new ResourceId(namespace, name);
+    return control.get().rollout(id).orElseThrow(() -> unknown(id).exception());
+  }
+
+  private static Problem unknown(ResourceId id) {
+    return Problem.notFound(
+        "There is no rollout "
+            + id
+            + ". If it is in the source, the source may have been refused: see /api/v1/source.");
+  }
+
+  private static long number(String name, String text, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw badNumber(name, most);
+    }
+    throw badNumber(name, most);
+  }
+
+  private static Problem.ProblemException badNumber(String name, long most) {
+    return Problem.badRequest(name, name + " is a whole number from 1 to " + most + ".")
+        .exception();
+  }
+}

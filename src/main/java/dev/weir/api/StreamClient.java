@@ -1,0 +1,133 @@
+package dev.weir.api;
+
+import dev.weir.api.json.RolloutJson;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.Control;
+import dev.weir.engine.Control.Subscription;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open stream. Between two writes only the names of changed rollouts are kept, so a client that
+ * reads slowly gets the newest state of each and the memory stays bounded; one that does not read
+ * at all is dropped. Runs on the connection's event loop, except {@link #changed}.
+ */
+final class StreamClient {
+  /** After so many heartbeats without room for the next event the client is dropped. */
+  static final int HEARTBEATS_STUCK = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamClient.class);
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final HttpServerResponse response;
+  private final Caller caller;
+  private final Control control;
+  private final BooleanSupplier stillKnown;
+  private final Duration heartbeat;
+  private final Set<ResourceId> pending = new LinkedHashSet<>();
+  private boolean closed;
+  private int stuck;
+
+  StreamClient(
+      RoutingContext context, Control control, BooleanSupplier stillKnown, Duration heartbeat) {
+    this.vertx = context.vertx();
+    this.loop = vertx.getOrCreateContext();
+    this.response = context.response();
+    this.caller = AccessFilter.caller(context);
+    this.control = control;
+    this.stillKnown = stillKnown;
+    this.heartbeat = heartbeat;
+  }
+
+  /**
+   * Starts to send.
+   *
+   * @param afterwards run once, when the stream has ended
+   */
+  void open(Runnable afterwards) {
+    response
+        .setChunked(true)
+        .putHeader("Content-Type", "text/event-stream")
+        .putHeader("X-Accel-Buffering", "no");
+    Subscription subscription = control.subscribe(this::changed);
+    long timer = vertx.setPeriodic(heartbeat.toMillis(), t -> beat());
+    Runnable end =
+        () -> {
+          if (!closed) {
+            closed = true;
+            vertx.cancelTimer(timer);
+            subscription.close();
+            afterwards.run();
+          }
+        };
+    response.closeHandler(v -> end.run());
+    response.endHandler(v -> end.run());
+    response.exceptionHandler(e -> end.run());
+    response.drainHandler(v -> flush());
+    response.write(": open\n\n");
+  }
+
+  /** Called by the engine on any thread. */
+  private void changed(ResourceId rollout) {
+    if (!caller.mayEnter(rollout.namespace())) {
+      return;
+    }
+    boolean first;
+    synchronized (pending) {
+      first = pending.isEmpty();
+      pending.add(rollout);
+    }
+    if (first) {
+      loop.runOnContext(v -> flush());
+    }
+  }
+
+  private void flush() {
+    while (!closed && !response.writeQueueFull()) {
+      ResourceId rollout;
+      synchronized (pending) {
+        Iterator<ResourceId> oldest = pending.iterator();
+        if (!oldest.hasNext()) {
+          return;
+        }
+        rollout = oldest.next();
+        oldest.remove();
+      }
+      response.write(event(rollout));
+    }
+  }
+
+  // The state is read when it is written, so it is the newest whatever happened meanwhile.
+  private String event(ResourceId rollout) {
+    return control
+        .rollout(rollout)
+        .map(view -> "event: rollout\ndata: " + RolloutJson.of(view) + "\n\n")
+        .orElseGet(() -> "event: removed\ndata: " + RolloutJson.gone(rollout) + "\n\n");
+  }
+
+  private void beat() {
+    if (closed) {
+      return;
+    }
+    if (!stillKnown.getAsBoolean()) {
+      response.end();
+    } else if (!response.writeQueueFull()) {
+      stuck = 0;
+      response.write(": alive\n\n");
+      flush();
+    } else if (++stuck >= HEARTBEATS_STUCK) {
+      LOG.warn("stream of {} dropped: it did not read for {} heartbeats", caller.name(), stuck);
+      response.reset();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.weir.api.json;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.core.gate.Gate;
+import dev.weir.core.plan.Plan;
+import java.util.Locale;
+
+/** A compiled plan. Durations are ISO-8601, weights basis points. */
+public final class PlanJson {
+  private PlanJson() {}
+
+  public static ObjectNode of(Plan plan) {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kind", "Plan")
+            .put("rollout", plan.rollout().toString())
+            .put("wanted", plan.wanted().name())
+            .put("virtualNode", plan.virtualNode());
+    ArrayNode steps = node.putArray("steps");
+    for (Plan.PlannedStep step : plan.steps()) {
+      step(steps.addObject().put("index", steps.size() - 1), step);
+    }
+    return node.put("progressDeadline", plan.progressDeadline().toString())
+        .put("onFailure", word(plan.onFailure()))
+        .put("keepOld", plan.keepOld().toString())
+        .put("acknowledge", plan.acknowledgeBasisPoints());
+  }
+
+  private static void step(ObjectNode node, Plan.PlannedStep step) {
+    node.put("name", step.name())
+        .put("weight", step.basisPoints())
+        .put("hold", step.hold().toString());
+    step.pause()
+        .ifPresent(
+            pause -> {
+              ObjectNode inner = node.putObject("pause");
+              pause.limit().ifPresent(limit -> inner.put("for", limit.toString()));
+            });
+    ArrayNode gates = node.putArray("gates");
+    for (Gate gate : step.gates()) {
+      ObjectNode inner =
+          gates
+              .addObject()
+              .put("name", gate.name())
+              .put("interval", gate.interval().toString())
+              .put("initialDelay", gate.initialDelay().toString());
+      ArrayNode metrics = inner.putArray("metrics");
+      gate.metrics().forEach(metric -> metric(metrics.addObject(), metric));
+    }
+  }
+
+  private static void metric(ObjectNode node, Gate.Metric metric) {
+    node.put("name", metric.name())
+        .put("query", metric.query())
+        .put("window", metric.window().toString())
+        .put("timeout", metric.timeout().toString())
+        .put("pass", metric.pass().text());
+    metric.fail().ifPresent(fail -> node.put("fail", fail.text()));
+    metric
+        .minRequests()
+        .ifPresent(
+            min ->
+                node.putObject("minRequests").put("query", min.query()).put("count", min.count()));
+    metric
+        .range()
+        .ifPresent(
+            range ->
+                node.putObject("range")
+                    .put("step", range.step().toString())
+                    .put("settle", range.settle().toString()));
+    metric.compare().ifPresent(compare -> node.put("compare", word(compare)));
+    node.putObject("budgets")
+        .put("failures", metric.budgets().failures())
+        .put("inconclusive", metric.budgets().inconclusive())
+        .put("noData", metric.budgets().noData())
+        .put("errorsInARow", metric.budgets().errorsInARow());
+    node.put("noData", word(metric.noData())).put("onFailure", word(metric.onFailure()));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
