@@ -55,6 +55,7 @@ public final class Engine implements Control {
   private final Set<MeasurementKey> underWay = new HashSet<>();
   private final List<Consumer<ResourceId>> subscribers = new CopyOnWriteArrayList<>();
   private boolean storeIsDown;
+  private boolean owesPublication;
   private volatile Book book;
 
   /** Everything that the engine reaches the world through. */
@@ -135,6 +136,9 @@ public final class Engine implements Control {
   public boolean turn() {
     Instant now = clock.instant();
     wakeUps.due(now).forEach(this::look);
+    if (owesPublication && !publish(book)) {
+      return true;
+    }
     List<Arrived> arrived = inbox.drain();
     if (arrived.isEmpty()) {
       return false;
@@ -218,7 +222,7 @@ public final class Engine implements Control {
       if (newSet) {
         watchEndpoints(after);
       }
-      ports.publisher().publish(asked.mesh(), after.splits());
+      publish(after);
       // What the proxies say of the new weights may be known at once, or be that there is no proxy.
       batch.republished.forEach(this::look);
       if (newSet) {
@@ -242,6 +246,26 @@ public final class Engine implements Control {
           }
         });
     changed.forEach(rollout -> subscribers.forEach(s -> s.accept(rollout)));
+  }
+
+  /**
+   * Gives the proxies what is durable.
+   *
+   * @return false when the store does not take the new versions; it is owed then, and tried again
+   */
+  private boolean publish(Book of) {
+    try {
+      ports.publisher().publish(of.taken().asked().mesh(), of.splits());
+      owesPublication = false;
+      storeIsDown = false;
+    } catch (RolloutStore.StoreException e) {
+      if (!storeIsDown) {
+        LOG.error("the store refuses the versions; the proxies keep what they have until then", e);
+      }
+      owesPublication = true;
+      storeIsDown = true;
+    }
+    return !owesPublication;
   }
 
   private void watchEndpoints(Book after) {

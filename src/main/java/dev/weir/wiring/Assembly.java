@@ -1,0 +1,85 @@
+package dev.weir.wiring;
+
+import dev.weir.api.Access;
+import dev.weir.cli.ServeOptions;
+import dev.weir.engine.Control;
+import dev.weir.engine.Problem;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Gives Quarkus the engine's parts, starts them with it and stops them with it. */
+@Singleton
+class Assembly {
+  private final Optional<Running> running;
+
+  Assembly(EngineMeters meters) {
+    this.running = Launch.options().map(options -> new Running(options, meters, meters));
+  }
+
+  Optional<Running> running() {
+    return running;
+  }
+
+  @Produces
+  @Singleton
+  Control control() {
+    return running.orElseThrow(Assembly::notServing).engine();
+  }
+
+  @Produces
+  @Singleton
+  Access access() {
+    return running.orElseThrow(Assembly::notServing).access();
+  }
+
+  private static IllegalStateException notServing() {
+    return new IllegalStateException("the engine is started by weir serve alone");
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    running.ifPresent(
+        r -> {
+          r.start();
+          Thread.ofVirtual().name("weir-ready").start(() -> announce(r.engine()));
+        });
+  }
+
+  /** Prints one line when ready, or what is in the way of it. */
+  private static void announce(Control control) {
+    ServeOptions options = Launch.options().orElseThrow();
+    boolean complained = false;
+    try {
+      while (!control.ready()) {
+        if (!complained && !control.source().problems().isEmpty()) {
+          complained = true;
+          System.out.println(
+              "weir is not ready: nothing in "
+                  + options.directory()
+                  + " is taken until it is mended");
+          control.source().problems().stream().map(Problem::render).forEach(System.out::println);
+        }
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    System.out.println(
+        "weir is ready: serves "
+            + options.directory()
+            + ", REST on http://"
+            + options.http()
+            + "/api/v1, xDS on "
+            + options.xds()
+            + ", state in "
+            + options.state());
+  }
+
+  void onStop(@Observes ShutdownEvent event) {
+    running.ifPresent(Running::close);
+  }
+}

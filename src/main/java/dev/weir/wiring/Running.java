@@ -1,0 +1,88 @@
+package dev.weir.wiring;
+
+import dev.weir.api.Access;
+import dev.weir.cli.ServeOptions;
+import dev.weir.core.plan.Plans;
+import dev.weir.engine.Engine;
+import dev.weir.engine.EngineListener;
+import dev.weir.engine.IntentReader;
+import dev.weir.intent.directory.DirectoryReader;
+import dev.weir.intent.directory.DirectoryWatch;
+import dev.weir.metrics.prometheus.PrometheusAccess;
+import dev.weir.metrics.prometheus.PrometheusSource;
+import dev.weir.store.sqlite.SqliteStore;
+import dev.weir.workload.FixedEndpoints;
+import dev.weir.xds.server.AcknowledgementListener;
+import dev.weir.xds.server.XdsLimits;
+import dev.weir.xds.server.XdsServer;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Everything that serves, built in the order in which it depends on each other. */
+final class Running implements AutoCloseable {
+  private static final Duration RESCAN = Duration.ofMinutes(1);
+
+  private final SqliteStore store;
+  private final XdsServer xds;
+  private final PrometheusSource prometheus;
+  private final FixedEndpoints endpoints;
+  private final Engine engine;
+  private final EngineLoop loop;
+  private final DirectoryWatch watch;
+  private final Access access;
+
+  Running(
+      ServeOptions options, EngineListener listener, AcknowledgementListener acknowledgements) {
+    InstantSource clock = InstantSource.system();
+    this.access =
+        switch (options.access()) {
+          case ServeOptions.Access.TokenFile(var file) -> Access.tokens(file, clock);
+          case ServeOptions.Access.InsecureLocal() -> Access.insecureLocal();
+        };
+    this.store = new SqliteStore(options.state());
+    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, acknowledgements);
+    Optional<String> token = Optional.ofNullable(System.getenv("WEIR_PROMETHEUS_TOKEN"));
+    this.prometheus =
+        new PrometheusSource(
+            options.prometheus().map(url -> PrometheusAccess.parse(url.toString(), token)));
+    this.endpoints = new FixedEndpoints(name -> InetAddress.getAllByName(name).length);
+    IntentReader reader = new DirectoryReader();
+    this.engine =
+        new Engine(
+            new Engine.Ports(
+                store, xds, prometheus, endpoints, reader, Plans::compile, clock, listener),
+            options.directory().toString());
+    this.loop = new EngineLoop(engine);
+    this.watch = new DirectoryWatch(options.directory(), reader, engine::intent, RESCAN);
+  }
+
+  void start() {
+    loop.start();
+    watch.start();
+  }
+
+  XdsServer xds() {
+    return xds;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  /** In the opposite order, so that nothing is asked of what is gone. */
+  @Override
+  public void close() {
+    watch.close();
+    loop.close();
+    xds.close();
+    endpoints.close();
+    prometheus.close();
+    store.close();
+  }
+}
