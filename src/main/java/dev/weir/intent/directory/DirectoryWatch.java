@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ public final class DirectoryWatch implements AutoCloseable {
 
   /** When the system cannot watch every folder. */
   private static final Duration RESCAN_UNWATCHED = Duration.ofSeconds(5);
+
+  /** Folders that still keep coming after so many looks are left to the next read. */
+  private static final int MAX_LOOKS = 20;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
@@ -100,7 +104,7 @@ public final class DirectoryWatch implements AutoCloseable {
     IntentRead read;
     try {
       // Before reading: what changes after that is an event, and what changed before is read.
-      events.watch(WatchedFolders.of(root));
+      watchAll();
       awaitGit();
       read = settled();
     } catch (RuntimeException | StackOverflowError e) {
@@ -116,6 +120,22 @@ public final class DirectoryWatch implements AutoCloseable {
     } catch (RuntimeException e) {
       // Not taken as reported, so the next look brings it again.
       LOG.error("a read was not taken: root={} digest={}", root, read.digest(), e);
+    }
+  }
+
+  /**
+   * Watches every folder that there is. A folder that came while the others were being registered
+   * shows in a second look; one that comes later is an event of its parent.
+   */
+  private void watchAll() {
+    Set<Path> folders = WatchedFolders.of(root);
+    for (int look = 0; look < MAX_LOOKS; look++) {
+      events.watch(folders);
+      Set<Path> now = WatchedFolders.of(root);
+      if (now.equals(folders)) {
+        return;
+      }
+      folders = now;
     }
   }
 
@@ -140,7 +160,7 @@ public final class DirectoryWatch implements AutoCloseable {
       if (!happened && now.digest().equals(before.digest())) {
         return now;
       }
-      events.watch(WatchedFolders.of(root));
+      watchAll();
       if (System.nanoTime() > end) {
         return refused(
             "The directory has not come to rest for " + SETTLE_LIMIT.toSeconds() + " seconds.",

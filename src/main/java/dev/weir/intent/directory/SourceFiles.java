@@ -6,7 +6,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,15 +28,16 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
   static final int MAX_FILE_BYTES = 4 * 1024 * 1024;
   static final long MAX_TOTAL_BYTES = 256L * 1024 * 1024;
 
-  /** Reads everything below a root. */
+  /** Reads everything below a root, or the one file that it is. */
   static SourceFiles read(Path root) {
     Collector collector = new Collector(root);
     if (Files.isDirectory(root)) {
       collector.folder(root, 0);
-    } else if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      collector.problem(root, "This is no directory.", "Name a directory that holds YAML files.");
+    } else if (Files.isRegularFile(root)) {
+      collector.file(root);
     } else {
-      collector.problem(root, "There is no such directory.", "Create it, or name another one.");
+      collector.problem(
+          root, "There is no such file or directory.", "Create it, or name another one.");
     }
     return new SourceFiles(collector.contents, collector.problems);
   }
@@ -102,7 +102,7 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
       open.remove(real);
     }
 
-    private void file(Path file) {
+    void file(Path file) {
       try {
         if (!Files.isRegularFile(file)) {
           // A dangling link is a file that is vanishing, or a lock of an editor: neither is
@@ -161,7 +161,8 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
     }
 
     private String relative(Path path) {
-      return root.relativize(path).toString().replace('\\', '/');
+      Path shown = path.equals(root) ? path.getFileName() : root.relativize(path);
+      return shown.toString().replace('\\', '/');
     }
   }
 }

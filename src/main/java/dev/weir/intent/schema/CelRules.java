@@ -2,18 +2,8 @@ package dev.weir.intent.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelFactory;
-import dev.cel.common.CelFunctionDecl;
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.ListType;
-import dev.cel.common.types.SimpleType;
-import dev.cel.extensions.CelExtensions;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.weir.intent.document.FieldPath;
 import java.util.ArrayList;
@@ -22,35 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The {@code x-kubernetes-validations} of one schema, compiled. Only what the rules of Weir's own
- * definitions use of Kubernetes' additions to CEL is there: {@code sum} and {@code isSorted}.
- */
+/** The {@code x-kubernetes-validations} of one schema, compiled. */
 final class CelRules {
   /** Rounds of all comprehensions of one rule; the lists are bounded by the schema before that. */
   private static final int MAX_ROUNDS = 100_000;
 
-  private static final CelType DYN_LIST = ListType.create(SimpleType.DYN);
-
-  private static final Cel CEL =
-      CelFactory.standardCelBuilder()
-          .setOptions(CelOptions.current().comprehensionMaxIterations(MAX_ROUNDS).build())
-          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-          .addVar("self", SimpleType.DYN)
-          .addCompilerLibraries(CelExtensions.strings())
-          .addRuntimeLibraries(CelExtensions.strings())
-          .addFunctionDeclarations(
-              CelFunctionDecl.newFunctionDeclaration(
-                  "sum", CelOverloadDecl.newMemberOverload("list_sum", SimpleType.INT, DYN_LIST)),
-              CelFunctionDecl.newFunctionDeclaration(
-                  "isSorted",
-                  CelOverloadDecl.newMemberOverload("list_is_sorted", SimpleType.BOOL, DYN_LIST)))
-          .addFunctionBindings(
-              CelFunctionBinding.from("list_sum", List.class, CelRules::sum),
-              CelFunctionBinding.from("list_is_sorted", List.class, CelRules::isSorted))
-          .build();
+  private static final Cel CEL = KubernetesCel.withSelf(MAX_ROUNDS);
 
   private final List<Rule> here;
   private final Map<String, CelRules> properties;
@@ -172,23 +140,5 @@ final class CelRules {
         violations.add(rule.at(path), rule.message());
       }
     }
-  }
-
-  private static @Nullable Object sum(List<?> numbers) {
-    long sum = 0;
-    for (Object number : numbers) {
-      sum += ((Number) number).longValue();
-    }
-    return sum;
-  }
-
-  private static Object isSorted(List<?> numbers) {
-    for (int i = 1; i < numbers.size(); i++) {
-      double before = ((Number) numbers.get(i - 1)).doubleValue();
-      if (((Number) numbers.get(i)).doubleValue() < before) {
-        return false;
-      }
-    }
-    return true;
   }
 }

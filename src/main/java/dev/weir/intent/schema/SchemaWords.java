@@ -75,8 +75,7 @@ final class SchemaWords {
   }
 
   private static String sentence(String text) {
-    String whole = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-    return whole.matches("(?s).*[\"}\\]]") ? whole : whole + ".";
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
   }
 
   private Problem unknownField(String parent, JsonNode schema, String name) {
@@ -198,12 +197,11 @@ final class SchemaWords {
     return "Write " + wanted(schema) + (about.isEmpty() ? "." : ": " + lower(about));
   }
 
+  /** Makes the beginning of a sentence its middle; names such as PromQL stay as they are. */
   private static String lower(String text) {
-    boolean word = text.length() > 1 && Character.isLowerCase(text.charAt(1));
-    boolean article = text.startsWith("A ");
-    return word || article
-        ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
-        : text;
+    String word = text.split("[ .,;]", 2)[0];
+    boolean plain = word.substring(1).equals(word.substring(1).toLowerCase(Locale.ROOT));
+    return plain ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1) : text;
   }
 
   private static String wanted(JsonNode schema) {

@@ -2,6 +2,8 @@ package dev.weir.intent.directory;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.plan.Intent;
@@ -12,10 +14,16 @@ import dev.weir.core.rollout.Rollout;
 import dev.weir.core.traffic.Route;
 import dev.weir.engine.IntentRead;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,5 +83,175 @@ class DirectoryReaderTest {
     IntentRead.Accepted again = accepted(reader.readDocuments(read.documents()));
     assertThat(again.intent()).isEqualTo(read.intent());
     assertThat(again.documents()).isEqualTo(read.documents());
+  }
+
+  private static String node(String name) {
+    return "apiVersion: weir.dev/v1alpha1\nkind: VirtualNode\nmetadata: {name: "
+        + name
+        + "}\nspec: {egress: {port: 15001}}";
+  }
+
+  private List<String> nodes() {
+    return accepted(reader.read(root)).intent().mesh().nodes().keySet().stream()
+        .map(ResourceId::name)
+        .sorted()
+        .toList();
+  }
+
+  private String refusal() {
+    IntentRead read = reader.read(root);
+    assertThat(read).isInstanceOf(IntentRead.Refused.class);
+    return ((IntentRead.Refused) read)
+        .problems().stream().map(p -> p.render()).collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void o33_droppingsAndHiddenFilesAreNotRead() throws IOException {
+    write("a.yaml", node("a"));
+    write("sub/b.yml", node("b"));
+    for (String name :
+        List.of(
+            ".hidden.yaml",
+            ".git/c.yaml",
+            "a.yaml~",
+            ".#a.yaml",
+            "#a.yaml",
+            "a.yaml.swp",
+            "notes.txt",
+            "sub/.cache/d.yaml")) {
+      write(name, "this: [is, not");
+    }
+    // An editor's lock is a link to nowhere.
+    Files.createSymbolicLink(root.resolve("lock.yaml"), Path.of("user@host.1234"));
+    assertThat(nodes()).containsExactly("a", "b");
+  }
+
+  @Test
+  void linksAreFollowedAndLoopsEnd() throws IOException {
+    write("..v1/a.yaml", node("a"));
+    Files.createSymbolicLink(root.resolve("..data"), Path.of("..v1"));
+    Files.createSymbolicLink(root.resolve("a.yaml"), Path.of("..data/a.yaml"));
+    write("sub/b.yaml", node("b"));
+    Files.createSymbolicLink(root.resolve("sub/loop"), root);
+    Files.createSymbolicLink(root.resolve("sub/self"), Path.of("self"));
+    assertThat(nodes()).containsExactly("a", "b");
+  }
+
+  @Test
+  void equalContentHasEqualDigest() throws IOException {
+    write("a.yaml", node("a"));
+    String first = reader.read(root).digest();
+    assertThat(new DirectoryReader().read(root).digest()).isEqualTo(first);
+    write("a.yaml", node("a") + " ");
+    assertThat(reader.read(root).digest()).isNotEqualTo(first);
+    write("a.yaml", node("a"));
+    Files.move(root.resolve("a.yaml"), root.resolve("b.yaml"));
+    assertThat(reader.read(root).digest()).isNotEqualTo(first);
+  }
+
+  @Test
+  void anEmptyDirectoryIsAnEmptyIntent() {
+    assertThat(accepted(reader.read(root)).documents()).isEmpty();
+    assertThat(accepted(reader.read(root)).intent().mesh().nodes()).isEmpty();
+  }
+
+  @Test
+  void oneFileMayBeTheRoot() throws IOException {
+    Path file = write("sub/a.yaml", node("a"));
+    write("sub/b.yaml", node("b"));
+    assertThat(accepted(reader.read(file)).documents()).containsOnlyKeys("VirtualNode default/a");
+    write("sub/a.yaml", "kind: [");
+    IntentRead read = reader.read(file);
+    assertThat(((IntentRead.Refused) read).problems().getFirst().file()).isEqualTo("a.yaml");
+  }
+
+  @Test
+  void aMissingDirectoryIsAProblem() {
+    IntentRead read = reader.read(root.resolve("nowhere"));
+    assertThat(((IntentRead.Refused) read).problems().getFirst().render())
+        .contains("nowhere", "no such file or directory");
+  }
+
+  @Test
+  void marksOfTheEncodingAreTakenAndOtherEncodingsAreNot() throws IOException {
+    write("a.yaml", "\uFEFF" + node("a"));
+    assertThat(nodes()).containsExactly("a");
+    Files.write(root.resolve("a.yaml"), node("ä").getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(refusal()).contains("a.yaml").contains("UTF-8");
+  }
+
+  @Test
+  void windowsLineEndsAreRead() throws IOException {
+    write("a.yaml", (node("a") + "\n---\n" + node("b")).replace("\n", "\r\n"));
+    assertThat(nodes()).containsExactly("a", "b");
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsAProblem() throws IOException {
+    write("a.yaml", node("a") + "\n" + "#".repeat(SourceFiles.MAX_FILE_BYTES));
+    assertThat(refusal()).contains("a.yaml").contains("larger than");
+  }
+
+  @Test
+  void whatCannotBeReadIsAProblemAndItsRepairAChange() throws IOException {
+    Path sub = root.resolve("a.yaml");
+    write("a.yaml", node("a"));
+    Files.setPosixFilePermissions(sub, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(sub), "root reads everything");
+    String before = reader.read(root).digest();
+    assertThat(refusal()).contains("a.yaml").contains("cannot be read");
+    Files.setPosixFilePermissions(sub, PosixFilePermissions.fromString("rw-------"));
+    assertThat(reader.read(root).digest()).isNotEqualTo(before);
+  }
+
+  @Test
+  void o33_filesThatVanishWhileReadAreNoError() throws Exception {
+    write("a.yaml", node("a"));
+    Path lock = root.resolve("b.yaml");
+    AtomicBoolean done = new AtomicBoolean();
+    Thread editor =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!done.get()) {
+                    try {
+                      Files.writeString(lock, node("b"));
+                      Files.delete(lock);
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  }
+                });
+    try {
+      for (int i = 0; i < 300; i++) {
+        // Half written it may be nothing yet, but never an unreadable file.
+        switch (new DirectoryReader().read(root)) {
+          case IntentRead.Accepted read ->
+              assertThat(read.documents()).containsKey("VirtualNode default/a");
+          case IntentRead.Refused refused ->
+              assertThat(refused.problems()).allMatch(p -> !p.wrong().contains("cannot be read:"));
+        }
+      }
+    } finally {
+      done.set(true);
+      editor.join();
+    }
+  }
+
+  @Test
+  void manyDocumentsAreReadInReasonableTime() throws IOException {
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      many.append(node("n" + i)).append("\n---\n");
+    }
+    write("many.yaml", many.toString());
+    assertTimeout(Duration.ofSeconds(30), () -> assertThat(nodes()).hasSize(5_000));
+  }
+
+  @Test
+  void storedDocumentsThatAreBrokenAreNamed() {
+    IntentRead read = reader.readDocuments(Map.of("Rollout shop/a", "{\"apiVersion\":"));
+    assertThat(((IntentRead.Refused) read).problems().getFirst().file())
+        .isEqualTo("Rollout shop/a");
   }
 }

@@ -1,0 +1,200 @@
+package dev.weir.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.weir.core.gate.Bound;
+import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.Gate;
+import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.Step;
+import dev.weir.core.rollout.Strategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlansTest {
+  private static final ResourceId SHOP = new ResourceId("shop", "checkout");
+
+  private static GatePolicy policy(String namespace, String name, Optional<FailureAction> wish) {
+    return new GatePolicy(
+        new ResourceId(namespace, name),
+        List.of(
+            new GatePolicy.Argument("limit", Optional.of("99%")),
+            new GatePolicy.Argument("label", Optional.empty())),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        List.of(
+            new GatePolicy.MetricTemplate(
+                "m",
+                "ok{l=\"${label}\",c=\"${cluster}\"}[${window}]",
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                Optional.of(new GatePolicy.MinRequests("n{l=\"${label}\"}", 20)),
+                Optional.empty(),
+                Optional.empty(),
+                ">= ${limit}",
+                Optional.empty(),
+                Budgets.DEFAULT,
+                NoDataPolicy.HOLD,
+                wish)));
+  }
+
+  private static final GatePolicy OWN = policy("shop", "own", Optional.of(FailureAction.RECORD));
+  private static final GatePolicy SHIPPED = policy(Intent.SHIPPED, "shipped", Optional.empty());
+  private static final Map<ResourceId, GatePolicy> POLICIES =
+      Map.of(OWN.id(), OWN, SHIPPED.id(), SHIPPED);
+
+  private static Rollout rollout(List<Step> steps, List<GateUse> gates) {
+    return new Rollout(
+        SHOP,
+        new Revision("v2"),
+        "checkout-${revision}",
+        new Strategy.Canary(steps, gates),
+        Duration.ofMinutes(10),
+        FailureAction.PAUSE,
+        Duration.ofMinutes(30),
+        10_000);
+  }
+
+  private static GateUse use(String policy, String... args) {
+    Map<String, String> map = new HashMap<>();
+    for (int i = 0; i < args.length; i += 2) {
+      map.put(args[i], args[i + 1]);
+    }
+    return new GateUse(policy, map);
+  }
+
+  @Test
+  void fillsArgumentsAndLeavesWhatIsKnownOnlyWhenAsked() {
+    Plan plan =
+        Plans.compile(
+            rollout(
+                List.of(
+                    new Step.SetWeight(
+                        50, Duration.ZERO, List.of(use("own", "label", "x")), Optional.empty())),
+                List.of()),
+            POLICIES);
+    Gate.Metric metric = plan.steps().getFirst().gates().getFirst().metrics().getFirst();
+    assertThat(metric.query()).isEqualTo("ok{l=\"x\",c=\"${cluster}\"}[${window}]");
+    assertThat(metric.minRequests()).contains(new GatePolicy.MinRequests("n{l=\"x\"}", 20));
+    assertThat(metric.pass()).isEqualTo(Bound.parse(">= 99%"));
+  }
+
+  @Test
+  void aStepsUseReplacesTheStrategysWhole() {
+    Plan plan =
+        Plans.compile(
+            rollout(
+                List.of(
+                    new Step.SetWeight(
+                        50, Duration.ZERO, List.of(use("own", "label", "step")), Optional.empty()),
+                    new Step.Pause(Optional.empty(), List.of(), Optional.of("look"))),
+                List.of(use("own", "label", "all", "limit", "90%"), use("shipped", "label", "s"))),
+            POLICIES);
+    assertThat(plan.steps().getFirst().gates().stream().map(Gate::name))
+        .containsExactly("own", "shipped");
+    Gate.Metric first = plan.steps().getFirst().gates().getFirst().metrics().getFirst();
+    assertThat(first.query()).contains("step");
+    assertThat(first.pass().text()).isEqualTo(">= 99%");
+    Gate.Metric second = plan.steps().getLast().gates().getFirst().metrics().getFirst();
+    assertThat(second.pass().text()).isEqualTo(">= 90%");
+    assertThat(plan.steps().getLast().name()).isEqualTo("look");
+    assertThat(plan.steps().getLast().basisPoints()).isEqualTo(50);
+  }
+
+  @Test
+  void thePolicysWishWinsOverTheRollouts() {
+    Plan plan =
+        Plans.compile(
+            rollout(
+                List.of(new Step.Pause(Optional.empty(), List.of(), Optional.empty())),
+                List.of(use("own", "label", "a"), use("shipped", "label", "b"))),
+            POLICIES);
+    List<Gate> gates = plan.steps().getFirst().gates();
+    assertThat(gates.getFirst().metrics().getFirst().onFailure()).isEqualTo(FailureAction.RECORD);
+    assertThat(gates.getLast().metrics().getFirst().onFailure()).isEqualTo(FailureAction.PAUSE);
+  }
+
+  @Test
+  void aPolicyOfTheNamespaceWinsOverOneThatShips() {
+    GatePolicy mine = policy("shop", "shipped", Optional.of(FailureAction.RECORD));
+    Map<ResourceId, GatePolicy> policies = new HashMap<>(POLICIES);
+    policies.put(mine.id(), mine);
+    assertThat(Plans.policy(SHOP, "shipped", policies)).contains(mine);
+    assertThat(Plans.policy(new ResourceId("other", "a"), "shipped", policies)).contains(SHIPPED);
+    assertThat(Plans.policy(new ResourceId("other", "a"), "own", policies)).isEmpty();
+  }
+
+  @Test
+  void anUnknownPolicyIsNoPlan() {
+    Rollout rollout =
+        rollout(
+            List.of(new Step.Pause(Optional.empty(), List.of(), Optional.empty())),
+            List.of(use("nobody")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Plans.compile(rollout, POLICIES))
+        .withMessageContaining("nobody");
+  }
+
+  @Test
+  void whatIsFilledInOpensNoPlaceOfItsOwn() {
+    assertThat(Places.fill("${a} ${b} ${c", Map.of("a", "${b}", "b", "$1\\", "c", "x")))
+        .isEqualTo("${b} $1\\ ${c");
+  }
+
+  /** Whatever the steps are, the plan has as many, in order, and keeps what they say. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void aPlanKeepsWhatWasWritten(long seed) {
+    Random random = new Random(seed);
+    List<Step> steps = new ArrayList<>();
+    int share = 0;
+    for (int i = random.nextInt(20); i > 0; i--) {
+      List<GateUse> gates = random.nextBoolean() ? List.of() : List.of(use("own", "label", "x"));
+      if (random.nextInt(3) == 0) {
+        steps.add(
+            new Step.Pause(
+                random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(i)),
+                gates,
+                Optional.empty()));
+      } else {
+        share += random.nextInt(10_001 - share);
+        steps.add(new Step.SetWeight(share, Duration.ofSeconds(i), gates, Optional.empty()));
+      }
+    }
+    Rollout rollout = rollout(steps, List.of(use("shipped", "label", "y")));
+    Plan plan = Plans.compile(rollout, POLICIES);
+    assertThat(plan.steps()).hasSameSizeAs(steps);
+    int reached = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      Plan.PlannedStep planned = plan.steps().get(i);
+      switch (steps.get(i)) {
+        case Step.SetWeight weight -> {
+          reached = weight.basisPoints();
+          assertThat(planned.hold()).isEqualTo(weight.hold());
+          assertThat(planned.pause()).isEmpty();
+        }
+        case Step.Pause pause ->
+            assertThat(planned.pause()).contains(new Plan.Pause(pause.limit()));
+      }
+      assertThat(planned.basisPoints()).isEqualTo(reached);
+      assertThat(planned.gates()).hasSize(1 + steps.get(i).gates().size());
+    }
+    assertThat(Plans.compile(rollout, POLICIES)).isEqualTo(plan);
+    assertThat(plan.nodeOf(plan.wanted())).isEqualTo(rollout.nodeOf(rollout.revision()));
+  }
+}
