@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A real Envoy, as a process of its own on loopback. */
 public final class RealEnvoy implements AutoCloseable {
@@ -127,7 +130,8 @@ public final class RealEnvoy implements AutoCloseable {
   /** Counters and gauges whose names match. */
   public Map<String, Long> stats(String regex) throws IOException {
     Map<String, Long> stats = new TreeMap<>();
-    JsonNode found = JSON.readTree(admin("/stats?format=json&filter=" + regex)).path("stats");
+    String filter = URLEncoder.encode(regex, StandardCharsets.UTF_8);
+    JsonNode found = JSON.readTree(admin("/stats?format=json&filter=" + filter)).path("stats");
     for (JsonNode stat : found) {
       if (stat.has("name")) {
         stats.put(stat.get("name").asText(), stat.get("value").asLong());
@@ -138,7 +142,7 @@ public final class RealEnvoy implements AutoCloseable {
 
   /** One counter, 0 when Envoy does not have it yet. */
   public long stat(String name) throws IOException {
-    return stats("^" + name.replace(".", "\\.").replace("\\", "%5C") + "$").getOrDefault(name, 0L);
+    return stats("^" + Pattern.quote(name) + "$").getOrDefault(name, 0L);
   }
 
   public String log() {

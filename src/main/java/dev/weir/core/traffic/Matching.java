@@ -36,9 +36,12 @@ final class Matching {
   }
 
   private static boolean matches(Header expected, Map<String, String> headers) {
-    Optional<String> value =
-        Optional.ofNullable(headers.get(expected.name().toLowerCase(Locale.ROOT)));
-    return value.map(v -> matches(expected.value(), v)).orElse(false) != expected.invert();
+    String value = headers.get(expected.name().toLowerCase(Locale.ROOT));
+    if (value == null && expected.invert() && !(expected.value() instanceof Value.Present)) {
+      // Inverted, a missing header is compared as an empty one.
+      value = "";
+    }
+    return (value != null && matches(expected.value(), value)) != expected.invert();
   }
 
   private static boolean matches(Query expected, Map<String, String> query) {

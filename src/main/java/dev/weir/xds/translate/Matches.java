@@ -39,7 +39,14 @@ final class Matches {
   private static HeaderMatcher header(RouteMatch.Header header) {
     HeaderMatcher.Builder built =
         HeaderMatcher.newBuilder().setName(header.name()).setInvertMatch(header.invert());
-    value(header.value()).ifPresentOrElse(built::setStringMatch, () -> built.setPresentMatch(true));
+    value(header.value())
+        .ifPresentOrElse(
+            value ->
+                built
+                    .setStringMatch(value)
+                    // Without this a missing header never matches, not even inverted.
+                    .setTreatMissingHeaderAsEmpty(header.invert()),
+            () -> built.setPresentMatch(true));
     return built.build();
   }
 

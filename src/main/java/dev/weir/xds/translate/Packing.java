@@ -1,12 +1,8 @@
 package dev.weir.xds.translate;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Puts messages into {@code Any}.
@@ -25,21 +21,11 @@ final class Packing {
     return any(typeUrl(descriptor), message);
   }
 
+  /**
+   * Equal tables give equal bytes: messages are built in one fixed order, and the only map field in
+   * use holds one entry.
+   */
   static Any any(String typeUrl, Message message) {
-    return Any.newBuilder().setTypeUrl(typeUrl).setValue(bytes(message)).build();
-  }
-
-  /** Equal messages, equal bytes: map fields are written in the order of their keys. */
-  private static ByteString bytes(Message message) {
-    ByteString.Output bytes = ByteString.newOutput(message.getSerializedSize());
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    out.useDeterministicSerialization();
-    try {
-      message.writeTo(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return bytes.toByteString();
+    return Any.newBuilder().setTypeUrl(typeUrl).setValue(message.toByteString()).build();
   }
 }
