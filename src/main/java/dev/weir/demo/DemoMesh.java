@@ -1,7 +1,9 @@
 package dev.weir.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,13 +58,22 @@ public final class DemoMesh {
     StringBuilder mesh = new StringBuilder(frontend(egressPort));
     revisions.forEach((name, port) -> mesh.append(node(name, port)));
     put(directory.resolve("mesh.yaml"), mesh.append(SERVICE).toString());
-    put(directory.resolve("gates.yaml"), GATES);
+    put(directory.resolve("gates.yaml"), gates());
     want(revision);
   }
 
   /** Changes the {@code revision:} line; the steps need nobody. */
   public void want(String revision) {
     put(rolloutFile(), rollout(revision, CANARY));
+  }
+
+  /**
+   * Asks for a revision with steps of one's own.
+   *
+   * @param steps each as a line of YAML, for example {@code {weight: 10%, hold: 6s}}
+   */
+  public void want(String revision, List<String> steps) {
+    put(rolloutFile(), rollout(revision, steps));
   }
 
   /** Changes the {@code revision:} line; the steps wait for a person after the first. */
@@ -121,33 +132,22 @@ public final class DemoMesh {
           action: {rollout: checkout}
       """;
 
-  /** Shorter in everything than one would have it at work: a demo is watched by a person. */
-  private static final String GATES =
-      """
-      # The share of answers that are no server error, as the frontend's proxy counts them.
-      apiVersion: weir.dev/v1alpha1
-      kind: GatePolicy
-      metadata: {name: http-health, namespace: shop}
-      spec:
-        args:
-        - {name: minSuccess, default: "99%"}
-        interval: 1s
-        initialDelay: 3s
-        metrics:
-        - name: success-rate
-          minRequests:
-            query: 'sum(increase(envoy_cluster_upstream_rq_total{envoy_cluster_name="${cluster}"}[${window}]))'
-            count: 20
-          prometheus:
-            query: >-
-              sum(rate(envoy_cluster_upstream_rq_xx{envoy_cluster_name="${cluster}",envoy_response_code_class!="5"}[${window}]))
-              / sum(rate(envoy_cluster_upstream_rq_xx{envoy_cluster_name="${cluster}"}[${window}]))
-            window: 3s
-            timeout: 2s
-          pass: ">= ${minSuccess}"
-          budgets: {failures: 0, inconclusive: 3, noData: 12, errors: {inARow: 3}}
-          noData: hold
-      """;
+  /** The policy that ships, with a window and an interval that suit somebody who watches. */
+  private static String gates() {
+    try (InputStream in = DemoMesh.class.getResourceAsStream("/weir/policies/http-health.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("the build has left the shipped policies out");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replaceFirst("(?s)^.*?(?=apiVersion:)", "# The shipped policy, with a shorter window.\n")
+          .replace("name: http-health\n", "name: http-health\n  namespace: shop\n")
+          .replaceFirst("interval: \\S+", "interval: 1s")
+          .replaceFirst("initialDelay: \\S+", "initialDelay: 3s")
+          .replaceFirst("window: \\d+s", "window: 3s");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the shipped policy", e);
+    }
+  }
 
   private static String rollout(String revision, List<String> steps) {
     String list = String.join("", steps.stream().map(step -> "      - " + step + "\n").toList());

@@ -33,8 +33,7 @@ final class Running implements AutoCloseable {
   private final DirectoryWatch watch;
   private final Access access;
 
-  Running(
-      ServeOptions options, EngineListener listener, AcknowledgementListener acknowledgements) {
+  Running(ServeOptions options, EngineListener listener, AcknowledgementListener acknowledgements) {
     InstantSource clock = InstantSource.system();
     this.access =
         switch (options.access()) {

@@ -42,6 +42,9 @@ final class Missing {
     if (turn.acknowledged()) {
       return Optional.empty();
     }
+    if (report.sequence() != turn.state().sequence()) {
+      return Optional.of("it is on its way to the proxies");
+    }
     if (report.connected() == 0) {
       return Optional.of("waits for a proxy: none is connected that has a route of this rollout");
     }
