@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 class AccessFilter {
   private static final String CALLER = Caller.class.getName();
 
+  private static final Problem UNKNOWN =
+      Problem.of(401, "unauthorized", "This needs a valid token, as: Authorization: Bearer TOKEN.");
+
   /** Before everything of the framework that reads a request. */
   private static final int PRIORITY = 1_000;
 
@@ -126,12 +129,16 @@ class AccessFilter {
     return reads ? Role.VIEWER : Role.OPERATOR;
   }
 
-  /** Who asks; everybody who gets past the filter is known. */
+  /**
+   * Who asks.
+   *
+   * @throws Problem.ProblemException when the request came past the filter: a path that the
+   *     framework takes for one of ours although it is written in another way
+   */
   static Caller caller(RoutingContext context) {
     Caller caller = context.get(CALLER);
     if (caller == null) {
-      throw new IllegalStateException(
-          "a request came past the access filter: " + context.request());
+      throw UNKNOWN.exception();
     }
     return caller;
   }
@@ -159,7 +166,7 @@ class AccessFilter {
         .setStatusCode(problem.status())
         .putHeader("Content-Type", Problem.MEDIA_TYPE);
     if (problem.status() == 401) {
-      context.response().putHeader("WWW-Authenticate", "Bearer realm=\"weir\"");
+      context.response().putHeader("WWW-Authenticate", Problem.CHALLENGE);
     }
     context.response().end(problem.json());
   }

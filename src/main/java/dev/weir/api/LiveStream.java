@@ -53,6 +53,13 @@ class LiveStream {
           context, Problem.of(405, "http-405", "This path does not take that method."));
       return;
     }
+    Caller caller;
+    try {
+      caller = AccessFilter.caller(context);
+    } catch (Problem.ProblemException e) {
+      AccessFilter.answer(context, e.problem());
+      return;
+    }
     if (!free.tryAcquire()) {
       context.response().putHeader("Retry-After", "30");
       AccessFilter.answer(
@@ -64,6 +71,7 @@ class LiveStream {
     StreamClient client =
         new StreamClient(
             context,
+            caller,
             control.get(),
             () -> AccessFilter.isKnown(access.get(), context.request()),
             heartbeat);

@@ -16,6 +16,9 @@ import java.util.Optional;
 record Problem(int status, String type, String detail, Optional<String> field) {
   static final String MEDIA_TYPE = "application/problem+json";
 
+  /** What a caller is to present (RFC 9110). */
+  static final String CHALLENGE = "Bearer realm=\"weir\"";
+
   static Problem of(int status, String type, String detail) {
     return new Problem(status, type, detail, Optional.empty());
   }
@@ -41,7 +44,10 @@ record Problem(int status, String type, String detail, Optional<String> field) {
   }
 
   Response response() {
-    return Response.status(status).type(MEDIA_TYPE).entity(json()).build();
+    Response.ResponseBuilder response = Response.status(status).type(MEDIA_TYPE).entity(json());
+    return status == 401
+        ? response.header("WWW-Authenticate", CHALLENGE).build()
+        : response.build();
   }
 
   /** Ends a request's handling with this problem. */

@@ -6,7 +6,10 @@ import dev.weir.engine.Control;
 import dev.weir.engine.Control.Subscription;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Iterator;
@@ -27,6 +30,7 @@ final class StreamClient {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamClient.class);
 
+  private final RoutingContext context;
   private final Vertx vertx;
   private final Context loop;
   private final HttpServerResponse response;
@@ -35,15 +39,21 @@ final class StreamClient {
   private final BooleanSupplier stillKnown;
   private final Duration heartbeat;
   private final Set<ResourceId> pending = new LinkedHashSet<>();
+  private Runnable ending = () -> {};
   private boolean closed;
   private int stuck;
 
   StreamClient(
-      RoutingContext context, Control control, BooleanSupplier stillKnown, Duration heartbeat) {
+      RoutingContext context,
+      Caller caller,
+      Control control,
+      BooleanSupplier stillKnown,
+      Duration heartbeat) {
+    this.context = context;
     this.vertx = context.vertx();
     this.loop = vertx.getOrCreateContext();
     this.response = context.response();
-    this.caller = AccessFilter.caller(context);
+    this.caller = caller;
     this.control = control;
     this.stillKnown = stillKnown;
     this.heartbeat = heartbeat;
@@ -61,20 +71,24 @@ final class StreamClient {
         .putHeader("X-Accel-Buffering", "no");
     Subscription subscription = control.subscribe(this::changed);
     long timer = vertx.setPeriodic(heartbeat.toMillis(), t -> beat());
-    Runnable end =
+    ending =
         () -> {
-          if (!closed) {
-            closed = true;
-            vertx.cancelTimer(timer);
-            subscription.close();
-            afterwards.run();
-          }
+          vertx.cancelTimer(timer);
+          subscription.close();
+          afterwards.run();
         };
-    response.closeHandler(v -> end.run());
-    response.endHandler(v -> end.run());
-    response.exceptionHandler(e -> end.run());
+    response.closeHandler(v -> end());
+    response.endHandler(v -> end());
+    response.exceptionHandler(e -> end());
     response.drainHandler(v -> flush());
     response.write(": open\n\n");
+  }
+
+  private void end() {
+    if (!closed) {
+      closed = true;
+      ending.run();
+    }
   }
 
   /** Called by the engine on any thread. */
@@ -120,13 +134,31 @@ final class StreamClient {
       return;
     }
     if (!stillKnown.getAsBoolean()) {
-      response.end();
+      HttpServerRequest request = context.request();
+      response
+          .end()
+          .onComplete(
+              done -> {
+                if (request.version() != HttpVersion.HTTP_2) {
+                  request.connection().close();
+                }
+              });
     } else if (!response.writeQueueFull()) {
       stuck = 0;
       response.write(": alive\n\n");
       flush();
     } else if (++stuck >= HEARTBEATS_STUCK) {
       LOG.warn("stream of {} dropped: it did not read for {} heartbeats", caller.name(), stuck);
+      end();
+      cut();
+    }
+  }
+
+  // A polite close waits until the client has read what is under way, and this one does not read.
+  private void cut() {
+    if (context.request().connection() instanceof ConnectionBase connection) {
+      connection.channel().close();
+    } else {
       response.reset();
     }
   }
