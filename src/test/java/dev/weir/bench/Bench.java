@@ -36,6 +36,7 @@ public final class Bench {
         case "fanout" -> System.out.println(new FanOut(options, progress).run().render());
         case "flip" -> System.out.println(new Flip(options, progress).run().render());
         case "overhead" -> System.out.println(new Overhead(options, progress).run().render());
+        case "jmh" -> System.out.println(new Microbenchmarks(options, progress).run().render());
         default -> throw new IllegalStateException(table);
       }
     }

@@ -16,6 +16,8 @@ import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.Split;
+import dev.weir.core.traffic.Weights;
 import dev.weir.engine.IntentRead;
 import dev.weir.testing.Meshes;
 import java.time.Duration;
@@ -30,18 +32,21 @@ import java.util.stream.IntStream;
  *
  * @param callers node groups; 1: one calls all services; as many as services: each calls one
  */
-record Fleet(int services, int callers) {
-  static final List<Integer> STEPS = List.of(2_000, 4_000, 6_000, 8_000);
+public record Fleet(int services, int callers) {
+  /** The candidate's share in each step, basis points. */
+  public static final List<Integer> STEPS = List.of(2_000, 4_000, 6_000, 8_000);
 
   private static final String POLICY = "health";
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int FIRST_PORT = 10_000;
 
-  static ResourceId rollout(int number) {
+  /** The rollout of the n-th service, from 0. */
+  public static ResourceId rollout(int number) {
     return id("svc" + number);
   }
 
-  Mesh mesh() {
+  /** All services, nodes and callers. */
+  public Mesh mesh() {
     Meshes mesh = Meshes.shop();
     for (int i = 0; i < services; i++) {
       String name = rollout(i).name();
@@ -80,7 +85,8 @@ record Fleet(int services, int callers) {
         documents);
   }
 
-  static Rollout rollout(ResourceId id, Revision revision, Duration hold) {
+  /** Four steps, each held so long, with one gate. */
+  public static Rollout rollout(ResourceId id, Revision revision, Duration hold) {
     List<Step> steps =
         STEPS.stream()
             .<Step>map(share -> new Step.SetWeight(share, hold, List.of(), Optional.empty()))
@@ -96,7 +102,27 @@ record Fleet(int services, int callers) {
         10_000);
   }
 
-  static GatePolicy policy() {
+  /** Every rollout in the middle of its first step. */
+  public Map<ResourceId, Split> splits() {
+    Map<ResourceId, Split> splits = new HashMap<>();
+    for (int i = 0; i < services; i++) {
+      splits.put(rollout(i), split(i, STEPS.getFirst(), 1));
+    }
+    return splits;
+  }
+
+  /**
+   * The split of one rollout.
+   *
+   * @param candidate its share, basis points
+   */
+  public static Split split(int number, int candidate, long sequence) {
+    String name = rollout(number).name();
+    return Meshes.split(sequence, name + "-v2", candidate, name + "-v1", Weights.ALL - candidate);
+  }
+
+  /** One metric, asked every second from the moment that the weights are acknowledged. */
+  public static GatePolicy policy() {
     return new GatePolicy(
         id(POLICY),
         List.of(),

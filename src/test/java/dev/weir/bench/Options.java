@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param folder for what the measured stores write; on a disk, not in memory
  */
-record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead) {
+record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro micro) {
   /**
    * @param proxies one group of rows for each number
    * @param warmMessages so many acknowledgements before counting starts, at most {@code warmTime}
@@ -38,12 +38,26 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead) {
    */
   record Overhead(List<Integer> rollouts, int warmWaves, Duration hold) {}
 
+  /**
+   * @param only a regular expression of the names
+   * @param forks 0: in this JVM
+   * @param iterations to warm up, and again as many that count
+   */
+  record Micro(String only, int forks, int iterations, Duration time) {
+    private static final int BENCHMARKS = 9;
+
+    Duration about() {
+      return time.multipliedBy(2L * iterations * BENCHMARKS);
+    }
+  }
+
   static Options full(Path folder) {
     return new Options(
         folder,
         new FanOut(List.of(1, 100, 1_000), 40_000, Duration.ofSeconds(20), 50_000, 100, 10),
         new Flip(1_000, 100, 2_000),
-        new Overhead(List.of(1, 100, 1_000), 5, Duration.ofSeconds(2)));
+        new Overhead(List.of(1, 100, 1_000), 5, Duration.ofSeconds(2)),
+        new Micro(".*", 1, 5, Duration.ofSeconds(1)));
   }
 
   static Options quick(Path folder) {
@@ -51,7 +65,8 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead) {
         folder,
         new FanOut(List.of(1, 100), 4_000, Duration.ofSeconds(3), 4_000, 40, 4),
         new Flip(100, 20, 500),
-        new Overhead(List.of(1, 20), 2, Duration.ofSeconds(1)));
+        new Overhead(List.of(1, 20), 2, Duration.ofSeconds(1)),
+        new Micro(".*", 1, 2, Duration.ofMillis(300)));
   }
 
   /** Just enough to see that each table comes about. */
@@ -60,6 +75,7 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead) {
         folder,
         new FanOut(List.of(1, 3), 20, Duration.ofSeconds(2), 20, 5, 2),
         new Flip(5, 4, 50),
-        new Overhead(List.of(1, 3), 1, Duration.ofMillis(200)));
+        new Overhead(List.of(1, 3), 1, Duration.ofMillis(200)),
+        new Micro("LifecycleBenchmark.*", 0, 1, Duration.ofMillis(20)));
   }
 }
