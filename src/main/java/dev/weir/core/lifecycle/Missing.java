@@ -43,7 +43,7 @@ final class Missing {
       return Optional.empty();
     }
     if (report.sequence() != turn.state().sequence()) {
-      return Optional.of("it is on its way to the proxies");
+      return Optional.of("on its way to the proxies");
     }
     if (report.connected() == 0) {
       return Optional.of("waits for a proxy: none is connected that has a route of this rollout");

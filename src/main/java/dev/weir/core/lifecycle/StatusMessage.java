@@ -85,7 +85,7 @@ final class StatusMessage {
       return String.join("; ", parts);
     }
     switch (run.stage()) {
-      case Stage.Shifting _ -> parts.add(where + ", on its way; " + Missing.sentence(turn));
+      case Stage.Shifting _ -> parts.add(where + "; " + Missing.sentence(turn));
       case Stage.Holding(Instant since) -> {
         parts.add(where + ", " + held(turn, step, since));
         gates(run).ifPresent(parts::add);
