@@ -287,7 +287,7 @@ public final class Engine implements Control {
         .ask(measure.inquiry())
         .thenAccept(
             readings -> {
-              ports.listener().answered(measure.key(), readings.candidate());
+              ports.listener().answered(measure.key(), measure.inquiry(), readings);
               inbox.add(
                   clock.instant(), new Input.Answered(measure.key(), measure.inquiry(), readings));
             });

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
-import dev.weir.core.gate.Reading;
+import dev.weir.core.gate.Inquiry;
+import dev.weir.core.gate.Readings;
 import dev.weir.core.lifecycle.MeasurementKey;
 import java.time.Duration;
 
@@ -16,6 +17,6 @@ public interface EngineListener {
    */
   default void turned(Duration oldest, int decisions) {}
 
-  /** A measurement was answered. */
-  default void answered(MeasurementKey key, Reading reading) {}
+  /** A question of a gate was answered; the engine has not decided on it yet. */
+  default void answered(MeasurementKey key, Inquiry inquiry, Readings readings) {}
 }

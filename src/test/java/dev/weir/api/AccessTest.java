@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.TrafficPublisher.ProxyStatus;
@@ -244,7 +245,13 @@ class AccessTest {
 
   @Test
   void healthAndMetricsNeedNoToken() {
+    given().get("/api/v1/namespaces/shop/rollouts/nobody-knows").then().statusCode(401);
     given().get("/q/health/live").then().statusCode(200).body("status", is("UP"));
-    given().get("/q/metrics").then().statusCode(200);
+    given()
+        .get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .body(containsString("weir_rollout_step{namespace=\"shop\",rollout=\"checkout\""))
+        .body(not(containsString("nobody-knows")));
   }
 }
