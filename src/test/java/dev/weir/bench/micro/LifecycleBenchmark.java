@@ -7,7 +7,6 @@ import dev.weir.core.lifecycle.Decision;
 import dev.weir.core.lifecycle.Effect;
 import dev.weir.core.lifecycle.Lifecycle;
 import dev.weir.core.lifecycle.Observed;
-import dev.weir.core.lifecycle.Phase;
 import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Signal;
@@ -46,16 +45,22 @@ public class LifecycleBenchmark {
   /** Goes to the first step, then to its hold, then to the gate's first answer. */
   @Setup
   public void prepare() {
-    RolloutState healthy = seen(RolloutState.fresh(ROLLOUT), plan("v1"), 2).next();
-    healthy = seen(healthy, plan("v1"), 2).next();
-    plan = plan("v2");
-    shifting = seen(healthy, plan, 0).next();
-    acknowledged = new Signal.Seen(observed(shifting, 2));
-    Decision held = Lifecycle.decide(shifting, plan, acknowledged, NOW);
-    holding = held.next();
-    if (!(holding.phase() instanceof Phase.Stepping)) {
-      throw new IllegalStateException("not at a step: " + holding.phase());
+    RolloutState healthy = RolloutState.fresh(ROLLOUT);
+    for (int i = 0; i < 3; i++) {
+      healthy = seen(healthy, plan("v1"), 2).next();
     }
+    plan = plan("v2");
+    shifting = healthy;
+    Decision held = seen(shifting, plan, 2);
+    while (held.effects().stream().noneMatch(Effect.Measure.class::isInstance)) {
+      if (held.next().equals(shifting)) {
+        throw new IllegalStateException("comes to rest before its first hold: " + shifting);
+      }
+      shifting = held.next();
+      held = seen(shifting, plan, 2);
+    }
+    acknowledged = new Signal.Seen(observed(shifting, 2));
+    holding = held.next();
     Effect.Measure question =
         held.effects().stream()
             .filter(Effect.Measure.class::isInstance)
