@@ -1,9 +1,11 @@
 package dev.weir.wiring;
 
 import dev.weir.api.Access;
+import dev.weir.api.EngineMetrics;
 import dev.weir.cli.ServeOptions;
 import dev.weir.engine.Control;
 import dev.weir.engine.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -16,8 +18,21 @@ import java.util.Optional;
 class Assembly {
   private final Optional<Running> running;
 
-  Assembly(EngineMeters meters) {
-    this.running = Launch.options().map(options -> new Running(options, meters, meters));
+  private final Optional<EngineMetrics> metrics;
+
+  Assembly(MeterRegistry registry) {
+    this.metrics = Launch.options().map(_ -> new EngineMetrics(registry));
+    this.running =
+        Launch.options()
+            .map(
+                options -> {
+                  EngineMetrics meters = metrics.orElseThrow();
+                  return new Running(
+                      options,
+                      meters,
+                      (proxy, group, type, latency) -> meters.acknowledged(latency));
+                });
+    running.ifPresent(r -> metrics.orElseThrow().watch(r.engine()));
   }
 
   Optional<Running> running() {
@@ -28,6 +43,12 @@ class Assembly {
   @Singleton
   Control control() {
     return running.orElseThrow(Assembly::notServing).engine();
+  }
+
+  @Produces
+  @Singleton
+  EngineMetrics metrics() {
+    return metrics.orElseThrow(Assembly::notServing);
   }
 
   @Produces
