@@ -46,7 +46,11 @@ final class Microbenchmarks {
                 new OptionsBuilder()
                     .include("dev\\.weir\\.bench\\.micro\\." + o.only())
                     .forks(o.forks())
-                    .jvmArgs("-Xms512m", "-Xmx1g", "-XX:+UseSerialGC")
+                    .jvmArgs(
+                        "-Xms512m",
+                        "-Xmx1g",
+                        "-XX:+UseSerialGC",
+                        "--sun-misc-unsafe-memory-access=allow")
                     .warmupIterations(o.iterations())
                     .warmupTime(time)
                     .measurementIterations(o.iterations())

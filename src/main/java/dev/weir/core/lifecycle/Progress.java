@@ -1,7 +1,6 @@
 package dev.weir.core.lifecycle;
 
 import dev.weir.core.lifecycle.Phase.Cause;
-import dev.weir.core.plan.Fingerprint;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
@@ -92,8 +91,8 @@ final class Progress {
             turn.nextAttempt(),
             candidate,
             turn.now(),
-            Fingerprint.of(turn.plan().shape()),
-            Fingerprint.of(turn.plan().judgement()),
+            turn.plan().shape(),
+            turn.plan().judgement(),
             false,
             Optional.empty());
     turn.weights(Weights.split(turn.stable(), candidate, 0));
@@ -126,7 +125,7 @@ final class Progress {
   }
 
   private static Attempt withPlan(Attempt attempt, Plan plan) {
-    return attempt.withPlan(Fingerprint.of(plan.shape()), Fingerprint.of(plan.judgement()));
+    return attempt.withPlan(plan.shape(), plan.judgement());
   }
 
   static void promote(Turn turn, Attempt attempt) {

@@ -2,7 +2,6 @@ package dev.weir.core.lifecycle;
 
 import dev.weir.core.gate.Gate;
 import dev.weir.core.lifecycle.StepRun.Stage;
-import dev.weir.core.plan.Fingerprint;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.traffic.Weights;
@@ -19,8 +18,7 @@ final class Stepper {
   static void enter(Turn turn, Attempt attempt, int index, Transition transition, String actor) {
     Plan plan = turn.plan();
     Plan.PlannedStep step = plan.steps().get(index);
-    Attempt current =
-        attempt.withPlan(Fingerprint.of(plan.shape()), Fingerprint.of(plan.judgement()));
+    Attempt current = attempt.withPlan(plan.shape(), plan.judgement());
     StepRun run =
         new StepRun(
             turn.nextRun(),
@@ -72,7 +70,7 @@ final class Stepper {
 
   private static boolean followsNewPlan(Turn turn, Phase.Stepping at) {
     Plan plan = turn.plan();
-    if (!Fingerprint.of(plan.shape()).equals(at.attempt().shape())) {
+    if (!plan.shape().equals(at.attempt().shape())) {
       if (plan.steps().isEmpty()) {
         Progress.promote(turn, at.attempt());
       } else {
@@ -80,7 +78,7 @@ final class Stepper {
       }
       return true;
     }
-    if (!Fingerprint.of(plan.judgement()).equals(at.attempt().judgement())) {
+    if (!plan.judgement().equals(at.attempt().judgement())) {
       enter(turn, at.attempt(), at.run().index(), Transition.PLAN_CHANGED, JournalEntry.WEIR);
       return true;
     }

@@ -1,7 +1,6 @@
 package dev.weir.core.lifecycle;
 
 import dev.weir.core.gate.Measurement;
-import dev.weir.core.plan.Fingerprint;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
@@ -59,7 +58,7 @@ final class Turn {
 
   /** Counts a changed spec as a new generation. */
   void noteSpec() {
-    String fingerprint = Fingerprint.of(plan.toString());
+    String fingerprint = plan.fingerprint();
     if (!fingerprint.equals(state.specFingerprint())) {
       state = state.withSpec(state.generation() + 1, fingerprint);
     }

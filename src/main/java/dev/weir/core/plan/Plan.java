@@ -8,25 +8,91 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled way from stable to the wanted revision: what the lifecycle follows.
  *
- * @param wanted the revision that the spec asks for
- * @param steps may be empty: then the candidate gets everything at once
- * @param onFailure ROLLBACK or PAUSE, when the progress deadline passes
+ * <p>Immutable, and equal when every part is. Not a record, so that its fingerprints are made once:
+ * every decision compares them.
  */
-public record Plan(
-    ResourceId rollout,
-    Revision wanted,
-    String virtualNode,
-    List<PlannedStep> steps,
-    Duration progressDeadline,
-    FailureAction onFailure,
-    Duration keepOld,
-    int acknowledgeBasisPoints) {
-  public Plan {
-    steps = List.copyOf(steps);
+public final class Plan {
+  private final ResourceId rollout;
+  private final Revision wanted;
+  private final String virtualNode;
+  private final List<PlannedStep> steps;
+  private final Duration progressDeadline;
+  private final FailureAction onFailure;
+  private final Duration keepOld;
+  private final int acknowledgeBasisPoints;
+  private final String fingerprint;
+  private final String shape;
+  private final String judgement;
+
+  /**
+   * @param wanted the revision that the spec asks for
+   * @param steps may be empty: then the candidate gets everything at once
+   * @param onFailure ROLLBACK or PAUSE, when the progress deadline passes
+   */
+  public Plan(
+      ResourceId rollout,
+      Revision wanted,
+      String virtualNode,
+      List<PlannedStep> steps,
+      Duration progressDeadline,
+      FailureAction onFailure,
+      Duration keepOld,
+      int acknowledgeBasisPoints) {
+    this.rollout = rollout;
+    this.wanted = wanted;
+    this.virtualNode = virtualNode;
+    this.steps = List.copyOf(steps);
+    this.progressDeadline = progressDeadline;
+    this.onFailure = onFailure;
+    this.keepOld = keepOld;
+    this.acknowledgeBasisPoints = acknowledgeBasisPoints;
+    this.fingerprint = Fingerprint.of(parts().toString());
+    this.shape =
+        text(
+            step ->
+                step.name() + "|" + step.basisPoints() + "|" + step.hold() + "|" + step.pause());
+    this.judgement = text(step -> step.gates().toString());
+  }
+
+  public ResourceId rollout() {
+    return rollout;
+  }
+
+  /** The revision that the spec asks for. */
+  public Revision wanted() {
+    return wanted;
+  }
+
+  /** Template of the node that serves a revision. */
+  public String virtualNode() {
+    return virtualNode;
+  }
+
+  /** May be empty: then the candidate gets everything at once. */
+  public List<PlannedStep> steps() {
+    return steps;
+  }
+
+  public Duration progressDeadline() {
+    return progressDeadline;
+  }
+
+  /** ROLLBACK or PAUSE, when the progress deadline passes. */
+  public FailureAction onFailure() {
+    return onFailure;
+  }
+
+  public Duration keepOld() {
+    return keepOld;
+  }
+
+  public int acknowledgeBasisPoints() {
+    return acknowledgeBasisPoints;
   }
 
   /**
@@ -54,21 +120,52 @@ public record Plan(
     return rollout.sibling(virtualNode.replace("${revision}", revision.name()));
   }
 
-  /**
-   * What of the plan decides where its steps lie. When it changes in mid-rollout, the step index
-   * means something else and the rollout starts again at the first step.
-   */
-  public String shape() {
-    return text(
-        step -> step.name() + "|" + step.basisPoints() + "|" + step.hold() + "|" + step.pause());
+  /** Names everything in the plan: another one, another fingerprint. */
+  public String fingerprint() {
+    return fingerprint;
   }
 
-  /** What of the plan judges. When only this changes, the current step is judged afresh. */
+  /**
+   * Names what of the plan decides where its steps lie. When it changes in mid-rollout, the step
+   * index means something else and the rollout starts again at the first step.
+   */
+  public String shape() {
+    return shape;
+  }
+
+  /** Names what of the plan judges. When only this changes, the current step is judged afresh. */
   public String judgement() {
-    return text(step -> step.gates().toString());
+    return judgement;
   }
 
   private String text(Function<PlannedStep, String> part) {
-    return String.join("\n", steps.stream().map(part).toList());
+    return Fingerprint.of(String.join("\n", steps.stream().map(part).toList()));
+  }
+
+  private List<Object> parts() {
+    return List.of(
+        rollout,
+        wanted,
+        virtualNode,
+        steps,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Plan plan && parts().equals(plan.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Plan" + parts();
   }
 }

@@ -52,6 +52,13 @@ public record RoutingTable(
         && hosts.equals(other.hosts);
   }
 
+  /** Whether clusters and listener are the same for Envoy, so that at most the routes differ. */
+  public boolean differsInRoutesOnly(RoutingTable other) {
+    return egress.equals(other.egress)
+        && clusters.equals(other.clusters)
+        && hosts.isEmpty() == other.hosts.isEmpty();
+  }
+
   /**
    * One virtual service as callers see it.
    *

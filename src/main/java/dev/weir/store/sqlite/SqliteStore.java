@@ -88,6 +88,8 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
     config.enforceForeignKeys(true);
     config.setJournalSizeLimit(MAX_WAL_BYTES);
     config.setMaxPageCount(maxPages);
+    // Nobody asks for them, and the driver would run a query for them after every insert.
+    config.setGetGeneratedKeys(false);
     return config;
   }
 

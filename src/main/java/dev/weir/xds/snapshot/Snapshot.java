@@ -99,8 +99,11 @@ public final class Snapshot {
 
   /** What the successor keeps: what has left now or before and has not come back. */
   Map<String, Retired> retiredAfter(Set<String> clustersOfSuccessor) {
-    Map<String, Retired> left = new LinkedHashMap<>(retired);
     Map<String, Any> clusters = set(XdsType.CLUSTERS).resources();
+    if (clusters.keySet().equals(clustersOfSuccessor)) {
+      return retired;
+    }
+    Map<String, Retired> left = new LinkedHashMap<>(retired);
     Map<String, Any> endpoints = set(XdsType.ENDPOINTS).resources();
     clusters.forEach(
         (name, cluster) -> {

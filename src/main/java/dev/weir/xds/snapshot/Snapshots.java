@@ -103,9 +103,14 @@ public final class Snapshots {
       RoutingTable old = tables.put(group, table);
       Snapshot had = current.get(group);
       if (old == null || had == null) {
-        fresh.put(group, snapshot(table, Optional.empty(), now));
+        fresh.put(
+            group, snapshot(table, translated(table, Optional.empty(), now), Optional.empty()));
       } else if (!old.routesLike(table)) {
-        fresh.put(group, snapshot(table, Optional.of(had), now));
+        Map<XdsType, ResourceSet> sets =
+            old.differsInRoutesOnly(table)
+                ? withRoutes(had, table, now)
+                : translated(table, Optional.of(had), now);
+        fresh.put(group, snapshot(table, sets, Optional.of(had)));
       } else if (!old.sequences().equals(table.sequences())) {
         fresh.put(group, had.withSequences(table.sequences()));
       } else {
@@ -149,17 +154,48 @@ public final class Snapshots {
     return new Published(groups, rollouts);
   }
 
-  private Snapshot snapshot(RoutingTable table, Optional<Snapshot> before, Instant now) {
+  private Map<XdsType, ResourceSet> translated(
+      RoutingTable table, Optional<Snapshot> before, Instant now) {
     Translation translation = Translation.of(table, virtualHosts);
     Map<XdsType, ResourceSet> sets = new EnumMap<>(XdsType.class);
     for (XdsType type : XdsType.values()) {
-      SortedMap<String, Any> resources = translation.packed(type);
-      String version = versions.draw(table.node(), type, ResourceSet.hash(resources));
-      // Equal content keeps its bytes and the time at which it was first published.
-      Optional<ResourceSet> same =
-          before.map(b -> b.set(type)).filter(set -> set.version().equals(version));
-      sets.put(type, same.orElseGet(() -> new ResourceSet(type, version, resources, now)));
+      sets.put(type, set(table, type, translation.packed(type), before.map(b -> b.set(type)), now));
     }
+    return sets;
+  }
+
+  /** A change of weights touches the routes alone; a thousand clusters need not be made again. */
+  private Map<XdsType, ResourceSet> withRoutes(Snapshot before, RoutingTable table, Instant now) {
+    Map<XdsType, ResourceSet> sets = new EnumMap<>(XdsType.class);
+    for (XdsType type : XdsType.values()) {
+      sets.put(type, before.set(type));
+    }
+    sets.put(
+        XdsType.ROUTES,
+        set(
+            table,
+            XdsType.ROUTES,
+            Translation.packedRoutes(table, virtualHosts),
+            Optional.of(before.set(XdsType.ROUTES)),
+            now));
+    return sets;
+  }
+
+  private ResourceSet set(
+      RoutingTable table,
+      XdsType type,
+      SortedMap<String, Any> resources,
+      Optional<ResourceSet> before,
+      Instant now) {
+    String version = versions.draw(table.node(), type, ResourceSet.hash(resources));
+    // Equal content keeps its bytes and the time at which it was first published.
+    return before
+        .filter(set -> set.version().equals(version))
+        .orElseGet(() -> new ResourceSet(type, version, resources, now));
+  }
+
+  private static Snapshot snapshot(
+      RoutingTable table, Map<XdsType, ResourceSet> sets, Optional<Snapshot> before) {
     Set<String> named = new TreeSet<>();
     Set<String> loaded = new TreeSet<>();
     for (RoutingTable.Host host : table.hosts()) {

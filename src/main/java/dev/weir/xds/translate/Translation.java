@@ -41,7 +41,17 @@ public record Translation(
             .map(Endpoints::assignment)
             .toList(),
         table.egress().filter(e -> reaches).map(Listeners::egress),
-        table.egress().filter(e -> reaches).map(e -> hosts.routes(table)));
+        routes(table, hosts));
+  }
+
+  /** Only the routes of a table, packed as {@link #packed} does it. */
+  public static SortedMap<String, Any> packedRoutes(RoutingTable table, VirtualHosts hosts) {
+    return new Translation(List.of(), List.of(), Optional.empty(), routes(table, hosts))
+        .packed(XdsType.ROUTES);
+  }
+
+  private static Optional<RouteConfiguration> routes(RoutingTable table, VirtualHosts hosts) {
+    return table.egress().filter(e -> !table.hosts().isEmpty()).map(e -> hosts.routes(table));
   }
 
   /** The resources of a type, packed, by name. */
