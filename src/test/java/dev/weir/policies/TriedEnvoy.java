@@ -91,7 +91,7 @@ final class TriedEnvoy implements AutoCloseable {
   private Process start() throws IOException {
     Process started =
         new ProcessBuilder(
-                RealPrometheus.part("WEIR_ENVOY", "envoy").toString(),
+                RealPrometheus.part("WEIR_ENVOY_BIN", "envoy").toString(),
                 "-c",
                 folder.resolve("envoy.yaml").toString(),
                 "--disable-hot-restart",

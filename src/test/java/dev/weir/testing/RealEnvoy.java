@@ -47,12 +47,14 @@ public final class RealEnvoy implements AutoCloseable {
 
   /** Where the Envoy to test with lies. */
   public static Path binary() {
-    String named = System.getenv("WEIR_ENVOY");
+    String named = System.getenv("WEIR_ENVOY_BIN");
     String cache =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .orElse(System.getProperty("user.home") + "/.cache");
     Path envoy = named == null ? Path.of(cache, "weir/parts/envoy-1.40.0/envoy") : Path.of(named);
-    assertThat(envoy).as("a real Envoy; set WEIR_ENVOY to the path of one of 1.40").isExecutable();
+    assertThat(envoy)
+        .as("a real Envoy; set WEIR_ENVOY_BIN to the path of one of 1.40")
+        .isExecutable();
     return envoy;
   }
 

@@ -49,7 +49,7 @@ public final class RealPrometheus implements AutoCloseable {
             .formatted(interval.toMillis(), interval.toMillis() * 9 / 10, targets));
     Process process =
         new ProcessBuilder(
-                part("WEIR_PROMETHEUS", "prometheus").toString(),
+                part("WEIR_PROMETHEUS_BIN", "prometheus").toString(),
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port)
