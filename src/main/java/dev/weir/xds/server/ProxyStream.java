@@ -54,7 +54,6 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   private final String address;
   private final Instant openedAt;
   private final Map<XdsType, TypeState> types = new EnumMap<>(XdsType.class);
-  private final WarmUps warmUps = new WarmUps();
   private final AtomicBoolean lookPending = new AtomicBoolean();
   private final AtomicInteger waitingRequests = new AtomicInteger();
   private Optional<Identity> registered = Optional.empty();
@@ -205,15 +204,6 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   }
 
   private void acknowledged(TypeState state, Sent answered) {
-    boolean cameBack = state.acknowledged == null && !state.claimed.isEmpty();
-    Set<String> fresh = SendOrder.taken(state.type, answered.names(), types);
-    if (state.type == XdsType.CLUSTERS || state.type == XdsType.ENDPOINTS) {
-      if (!cameBack) {
-        // What a proxy that has come back is given first, it has had and is using already.
-        warmUps.begin(fresh, streams.now());
-      }
-      warmUps.retain(state(XdsType.CLUSTERS).held);
-    }
     state.acknowledged = answered;
     state.refused = null;
     Instant published = answered.set().publishedAt();
@@ -226,9 +216,6 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   private void refused(TypeState state, Sent answered, String message) {
     String words =
         message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
-    if (state.type == XdsType.CLUSTERS) {
-      SendOrder.lost(answered.names(), types);
-    }
     state.refused = new Refused(answered.set().version(), answered.names(), words);
     Sent good = state.acknowledged;
     LOG.warn(
@@ -249,9 +236,7 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
       for (TypeState state : types.values()) {
         ResourceSet wanted = snapshot.set(state.type, kept);
         takeAsAcknowledged(state, wanted, snapshot);
-        if (state.due(wanted)
-            && SendOrder.mayGo(state.type, snapshot, types)
-            && isWarm(state, snapshot)) {
+        if (state.due(wanted) && SendOrder.mayGo(state.type, snapshot, types)) {
           send(state, wanted, snapshot);
         }
       }
@@ -259,30 +244,14 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     view = StreamView.of(types);
   }
 
-  /** If the proxy's new clusters are not in use yet, looks again when they are. */
-  private boolean isWarm(TypeState state, Snapshot snapshot) {
-    Sent own = state.acknowledged;
-    if (state.type != XdsType.ROUTES || own == null) {
-      // An Envoy that starts has waited for its clusters before it asks for routes.
-      return true;
-    }
-    Duration rest = Duration.between(streams.now(), warmUps.readyAt(snapshot, own));
-    if (rest.isPositive()) {
-      streams.lookAfter(this, rest);
-      return false;
-    }
-    return true;
-  }
-
   /** What a proxy brought along from an earlier stream and is still current, it has. */
-  private void takeAsAcknowledged(TypeState state, ResourceSet wanted, Snapshot snapshot) {
+  private static void takeAsAcknowledged(TypeState state, ResourceSet wanted, Snapshot snapshot) {
     if (state.watch != null
         && state.last == null
         && state.type != XdsType.ENDPOINTS
         && state.claimed.equals(wanted.version())) {
       state.last = new Sent(wanted, state.deliverable(wanted), snapshot, "");
       state.acknowledged = state.last;
-      SendOrder.taken(state.type, wanted.names(), types);
     }
   }
 

@@ -72,45 +72,12 @@ final class SendOrder {
     return !hasAny(types, XdsType.ROUTES) || has(snapshot.loaded(), snapshot, types);
   }
 
-  /**
-   * Notes what an acknowledgement means for what the proxy has.
-   *
-   * @return what it did not have before
-   */
-  static Set<String> taken(XdsType type, Set<String> names, Map<XdsType, TypeState> types) {
-    TypeState clusters = state(types, XdsType.CLUSTERS);
-    TypeState own = state(types, type);
-    Set<String> fresh = new HashSet<>(names);
-    if (type == XdsType.ENDPOINTS) {
-      // Endpoints of a cluster that has gone meanwhile are thrown away.
-      fresh.retainAll(clusters.held);
-    }
-    fresh.removeAll(own.held);
-    own.held.addAll(fresh);
-    if (type == XdsType.CLUSTERS) {
-      lost(names, types);
-    }
-    return fresh;
-  }
-
-  /**
-   * Notes that a proxy has no clusters but these. Also true of those that it refuses: Envoy takes
-   * out what is missing, whatever it finds wrong with the rest.
-   */
-  static void lost(Set<String> names, Map<XdsType, TypeState> types) {
-    state(types, XdsType.CLUSTERS).held.retainAll(names);
-    state(types, XdsType.ENDPOINTS).held.retainAll(names);
-  }
-
   /** Whether a proxy knows these clusters, with the endpoints of those that have them apart. */
   static boolean has(Set<String> clusters, Snapshot snapshot, Map<XdsType, TypeState> types) {
     Set<String> byName = new HashSet<>(clusters);
     byName.retainAll(snapshot.set(XdsType.ENDPOINTS).names());
-    // What is being taken away is as good as gone: the proxy may have let go of it already.
-    Sent underWay = state(types, XdsType.CLUSTERS).inFlight;
-    return (underWay == null || underWay.names().containsAll(clusters))
-        && state(types, XdsType.CLUSTERS).held.containsAll(clusters)
-        && state(types, XdsType.ENDPOINTS).held.containsAll(byName);
+    return has(state(types, XdsType.CLUSTERS), clusters)
+        && has(state(types, XdsType.ENDPOINTS), byName);
   }
 
   /** Whether the proxy has answered for its listeners, or does not ask for any. */
@@ -123,6 +90,11 @@ final class SendOrder {
   private static boolean hasAny(Map<XdsType, TypeState> types, XdsType type) {
     TypeState state = state(types, type);
     return state.acknowledged != null || !state.claimed.isEmpty();
+  }
+
+  private static boolean has(TypeState state, Set<String> needed) {
+    Sent acknowledged = state.acknowledged;
+    return needed.isEmpty() || (acknowledged != null && acknowledged.names().containsAll(needed));
   }
 
   private static boolean isSettled(Map<XdsType, TypeState> types, XdsType type) {

@@ -7,7 +7,6 @@ import dev.weir.xds.server.ProxyStream.Identity;
 import dev.weir.xds.snapshot.Snapshot;
 import dev.weir.xds.snapshot.Snapshots;
 import dev.weir.xds.translate.XdsType;
-import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Every open stream, by node group, and what they say together. */
@@ -31,7 +28,6 @@ final class Streams {
   private final ChangeNotices notices;
   private final Map<ResourceId, Set<ProxyStream>> byGroup = new ConcurrentHashMap<>();
   private final Set<ProxyStream> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer;
   private final AtomicInteger places;
 
   Streams(
@@ -39,13 +35,11 @@ final class Streams {
       InstantSource clock,
       AcknowledgementListener acknowledgements,
       ChangeNotices notices,
-      ScheduledExecutorService timer,
       int limit) {
     this.snapshots = snapshots;
     this.clock = clock;
     this.acknowledgements = acknowledgements;
     this.notices = notices;
-    this.timer = timer;
     this.places = new AtomicInteger(limit);
   }
 
@@ -114,24 +108,6 @@ final class Streams {
   void look(Set<ResourceId> groups) {
     for (ResourceId group : groups) {
       byGroup.getOrDefault(group, Set.of()).forEach(ProxyStream::look);
-    }
-  }
-
-  /** Tells one stream to look later. */
-  void lookAfter(ProxyStream stream, Duration delay) {
-    // One millisecond more, because the timer cuts off what is below one.
-    timer.schedule(stream::look, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
-  }
-
-  /** Ends streams on which nobody has said for so long who they are. */
-  void endNameless(Duration patience) {
-    Instant before = now().minus(patience);
-    for (ProxyStream stream : open) {
-      if (stream.identity().isEmpty() && stream.openedAt().isBefore(before)) {
-        stream.refuse(
-            Status.DEADLINE_EXCEEDED.withDescription(
-                "no request has come within " + patience.toSeconds() + " s"));
-      }
     }
   }
 

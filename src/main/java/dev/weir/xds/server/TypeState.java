@@ -32,12 +32,6 @@ final class TypeState {
   /** Acknowledged last. */
   @Nullable Sent acknowledged;
 
-  /**
-   * Names of what the proxy has now. For endpoints this is not what it acknowledged last: with a
-   * cluster Envoy forgets the cluster's endpoints, and needs them anew when it comes back.
-   */
-  final Set<String> held = new HashSet<>();
-
   /** Refused, and nothing newer has been acknowledged since. */
   @Nullable Refused refused;
 

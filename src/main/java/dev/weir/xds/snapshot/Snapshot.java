@@ -3,7 +3,6 @@ package dev.weir.xds.snapshot;
 import com.google.protobuf.Any;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.xds.translate.XdsType;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -29,7 +28,6 @@ public final class Snapshot {
   private final Map<XdsType, ResourceSet> sets;
   private final Set<String> named;
   private final Set<String> loaded;
-  private final Map<String, Duration> warmUps;
   private final Map<ResourceId, Long> sequences;
   private final Map<String, Retired> retired;
   private final Map<Set<String>, Map<XdsType, ResourceSet>> extended = new ConcurrentHashMap<>();
@@ -42,14 +40,12 @@ public final class Snapshot {
       Map<XdsType, ResourceSet> sets,
       Set<String> named,
       Set<String> loaded,
-      Map<String, Duration> warmUps,
       Map<ResourceId, Long> sequences,
       Map<String, Retired> retired) {
     this.group = group;
     this.sets = Collections.unmodifiableMap(new EnumMap<>(sets));
     this.named = Collections.unmodifiableSet(new TreeSet<>(named));
     this.loaded = Collections.unmodifiableSet(new TreeSet<>(loaded));
-    this.warmUps = Map.copyOf(warmUps);
     this.sequences = Map.copyOf(sequences);
     this.retired = Collections.unmodifiableMap(new LinkedHashMap<>(retired));
   }
@@ -86,11 +82,6 @@ public final class Snapshot {
     return loaded;
   }
 
-  /** How long Envoy may need, once it has the cluster, before it sends anything there. */
-  public Duration warmUp(String cluster) {
-    return warmUps.getOrDefault(cluster, Duration.ZERO);
-  }
-
   /** The sequence of each rollout's split that the routes carry. */
   public Map<ResourceId, Long> sequences() {
     return sequences;
@@ -103,7 +94,7 @@ public final class Snapshot {
 
   /** The same resources; the routes stand for newer decisions that changed nothing. */
   Snapshot withSequences(Map<ResourceId, Long> newer) {
-    return new Snapshot(group, sets, named, loaded, warmUps, newer, retired);
+    return new Snapshot(group, sets, named, loaded, newer, retired);
   }
 
   /** What the successor keeps: what has left now or before and has not come back. */

@@ -6,12 +6,10 @@ import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.RoutingTable;
 import dev.weir.core.traffic.RoutingTables;
 import dev.weir.core.traffic.Split;
-import dev.weir.core.traffic.VirtualNode;
 import dev.weir.engine.RolloutStore;
 import dev.weir.xds.translate.Translation;
 import dev.weir.xds.translate.VirtualHosts;
 import dev.weir.xds.translate.XdsType;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * their routes only the changed hosts are translated again.
  */
 public final class Snapshots {
-  private static final Duration MAX_WARM_UP = Duration.ofSeconds(1);
-
   private final InstantSource clock;
   private final Versions versions;
   private final VirtualHosts virtualHosts = new VirtualHosts();
@@ -219,26 +215,8 @@ public final class Snapshots {
         sets,
         named,
         loaded,
-        warmUps(table),
         table.sequences(),
         before.map(b -> b.retiredAfter(clustersOf(table))).orElse(Map.of()));
-  }
-
-  /**
-   * Envoy acknowledges a cluster at once and uses it when its endpoints have been checked, or its
-   * name resolved, for the first time; until then requests for it get 503. It does not say when
-   * that is, so routes wait for as long as it takes at most where all is well.
-   */
-  private static Map<String, Duration> warmUps(RoutingTable table) {
-    Map<String, Duration> warmUps = new HashMap<>();
-    for (RoutingTable.Cluster cluster : table.clusters()) {
-      Duration longest =
-          cluster.discovery() instanceof VirtualNode.Discovery.Dns
-              ? MAX_WARM_UP
-              : cluster.healthCheck().map(VirtualNode.HealthCheck::timeout).orElse(Duration.ZERO);
-      warmUps.put(cluster.name(), longest.compareTo(MAX_WARM_UP) < 0 ? longest : MAX_WARM_UP);
-    }
-    return warmUps;
   }
 
   private static Set<String> clustersOf(RoutingTable table) {
