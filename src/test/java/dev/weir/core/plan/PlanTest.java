@@ -1,0 +1,46 @@
+package dev.weir.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  private static Plan plan(String revision, int share) {
+    return new Plan(
+        new ResourceId("shop", "web"),
+        new Revision(revision),
+        "web-${revision}",
+        List.of(
+            new Plan.PlannedStep("one", share, Duration.ofSeconds(5), Optional.empty(), List.of())),
+        Duration.ofMinutes(1),
+        FailureAction.ROLLBACK,
+        Duration.ZERO,
+        10_000);
+  }
+
+  @Test
+  void equalPlansHaveEqualFingerprints() {
+    assertThat(plan("v2", 500)).isEqualTo(plan("v2", 500)).hasSameHashCodeAs(plan("v2", 500));
+    assertThat(plan("v2", 500).fingerprint()).isEqualTo(plan("v2", 500).fingerprint());
+  }
+
+  @Test
+  void anotherRevisionChangesTheFingerprintAndNotTheShape() {
+    assertThat(plan("v3", 500)).isNotEqualTo(plan("v2", 500));
+    assertThat(plan("v3", 500).fingerprint()).isNotEqualTo(plan("v2", 500).fingerprint());
+    assertThat(plan("v3", 500).shape()).isEqualTo(plan("v2", 500).shape());
+    assertThat(plan("v3", 500).judgement()).isEqualTo(plan("v2", 500).judgement());
+  }
+
+  @Test
+  void anotherShareChangesTheShapeAndNotTheJudgement() {
+    assertThat(plan("v2", 600).shape()).isNotEqualTo(plan("v2", 500).shape());
+    assertThat(plan("v2", 600).judgement()).isEqualTo(plan("v2", 500).judgement());
+  }
+}
