@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** A tiny HTTP service that answers every request with its name. */
 public final class Backend implements AutoCloseable {
@@ -20,6 +22,11 @@ public final class Backend implements AutoCloseable {
   }
 
   public static Backend start(String name) throws IOException {
+    return start(name, Duration.ZERO);
+  }
+
+  /** One whose health check takes its time. */
+  public static Backend start(String name, Duration healthTakes) throws IOException {
     // Keep connections: a server that closes them at will looks like a proxy that loses requests.
     System.setProperty("sun.net.httpserver.idleInterval", "3600");
     HttpServer server =
@@ -30,7 +37,9 @@ public final class Backend implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
-          if (!exchange.getRequestURI().getPath().equals("/health")) {
+          if (exchange.getRequestURI().getPath().equals("/health")) {
+            LockSupport.parkNanos(healthTakes.toNanos());
+          } else {
             backend.requests.incrementAndGet();
           }
           exchange.getRequestBody().readAllBytes();

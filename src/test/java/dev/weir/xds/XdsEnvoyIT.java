@@ -12,12 +12,14 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Preview;
+import dev.weir.core.traffic.Protocol;
 import dev.weir.core.traffic.Route;
 import dev.weir.core.traffic.RouteMatch;
 import dev.weir.core.traffic.RouteMatch.Path;
 import dev.weir.core.traffic.RouteMatch.Value;
 import dev.weir.core.traffic.RoutingTable;
 import dev.weir.core.traffic.RoutingTables;
+import dev.weir.core.traffic.VirtualNode;
 import dev.weir.testing.Backend;
 import dev.weir.testing.MemoryVersions;
 import dev.weir.testing.Meshes;
@@ -286,6 +288,55 @@ class XdsEnvoyIT {
       await().atMost(Duration.ofSeconds(60)).until(() -> load.requests() >= 5_000);
       assertThat(load.failures()).isEmpty();
     }
+  }
+
+  @Test
+  void aNewNodeWithASlowHealthCheckGetsItsShareWithoutALostRequest() throws Exception {
+    TestGrid grid = keep(serve(0));
+    b = keep(Backend.start("b", Duration.ofMillis(400)));
+    VirtualNode.HealthCheck check =
+        new VirtualNode.HealthCheck("/health", Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 2);
+    Mesh before = checked(check, 1);
+    grid.xds().publish(before, Map.of());
+    RealEnvoy envoy = envoy(grid);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .until(() -> grid.call(egress, "/", "Host", "web").statusCode() == 200);
+    try (Load load = new Load(grid, egress)) {
+      for (int nodes = 2; nodes <= 5; nodes++) {
+        long done = load.requests();
+        long served = b.requests();
+        grid.xds().publish(checked(check, nodes), Map.of());
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .untilAsserted(
+                () -> {
+                  assertThat(load.failures()).isEmpty();
+                  assertThat(b.requests())
+                      .as("%s\n%s", grid.xds().proxies(), envoy.admin("/clusters"))
+                      .isGreaterThanOrEqualTo(served + 100);
+                  assertThat(load.requests()).isGreaterThanOrEqualTo(done + 500);
+                });
+      }
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  /** Half for the first node, half for the newest of several that are all one service. */
+  private Mesh checked(VirtualNode.HealthCheck check, int nodes) {
+    Meshes meshes = Meshes.shop().caller("caller", egress, "web");
+    for (int i = 1; i <= nodes; i++) {
+      meshes.node(
+          "web-" + i,
+          Protocol.HTTP,
+          Optional.of(check),
+          new VirtualNode.Discovery.Static(
+              List.of(new VirtualNode.Address("127.0.0.1", (i == 1 ? a : b).port()))));
+    }
+    Route.Action action =
+        nodes == 1 ? weighted("web-1", 100) : weighted("web-" + nodes, 50, "web-1", 50);
+    return meshes.service("web", route("main", 0, EVERYTHING, action)).build();
   }
 
   @Test

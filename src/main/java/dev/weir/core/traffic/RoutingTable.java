@@ -71,13 +71,49 @@ public record RoutingTable(
       domains = List.copyOf(domains);
       rules = List.copyOf(rules);
     }
+
+    /** Every cluster that a rule names, also with a share of 0. */
+    public Set<String> named() {
+      return clusters(0);
+    }
+
+    /** The clusters that a rule gives a share above 0. */
+    public Set<String> loaded() {
+      return clusters(1);
+    }
+
+    /** The rollouts whose splits the rules carry, or wait for. */
+    public Set<ResourceId> rollouts() {
+      Set<ResourceId> owners = new TreeSet<>();
+      rules.forEach(rule -> rule.rollout().ifPresent(owners::add));
+      return owners;
+    }
+
+    private Set<String> clusters(int leastBasisPoints) {
+      Set<String> names = new TreeSet<>();
+      for (Rule rule : rules) {
+        if (rule.answer() instanceof Answer.Shares(List<Share> shares)) {
+          for (Share share : shares) {
+            if (share.basisPoints() >= leastBasisPoints) {
+              names.add(share.cluster());
+            }
+          }
+        }
+      }
+      return names;
+    }
   }
 
-  /** One route: which requests, and what becomes of them. */
+  /**
+   * One route: which requests, and what becomes of them.
+   *
+   * @param rollout that owns the shares; empty when the mesh's author does
+   */
   public record Rule(
       String name,
       RouteMatch match,
       Answer answer,
+      Optional<ResourceId> rollout,
       Duration timeout,
       Duration idleTimeout,
       Optional<RetryPolicy> retryPolicy) {}

@@ -173,6 +173,9 @@ public final class RoutingTables {
                         route.name(),
                         route.match(),
                         Shares.answer(mesh, splits, route.action()),
+                        route.action() instanceof Route.Action.ByRollout(ResourceId rollout)
+                            ? Optional.of(rollout)
+                            : Optional.empty(),
                         route.timeout(),
                         route.idleTimeout(),
                         route.retryPolicy()))

@@ -2,9 +2,7 @@ package dev.weir.xds.server;
 
 import com.google.protobuf.Any;
 import dev.weir.core.rollout.ResourceId;
-import dev.weir.xds.server.TypeState.Refused;
 import dev.weir.xds.server.TypeState.Sent;
-import dev.weir.xds.snapshot.ResourceSet;
 import dev.weir.xds.snapshot.Snapshot;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.controlplane.cache.ConfigWatcher;
@@ -23,7 +21,6 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,14 +43,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
-  private static final int MAX_MESSAGE = 4_000;
 
   private final StreamObserver<DiscoveryResponse> responses;
   private final SerialExecutor tasks;
   private final Streams streams;
   private final String address;
   private final Instant openedAt;
-  private final Map<XdsType, TypeState> types = new EnumMap<>(XdsType.class);
+  private final ProxyState state = new ProxyState();
   private final AtomicBoolean lookPending = new AtomicBoolean();
   private final AtomicInteger waitingRequests = new AtomicInteger();
   private Optional<Identity> registered = Optional.empty();
@@ -75,10 +71,7 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     this.streams = streams;
     this.address = address;
     this.openedAt = openedAt;
-    for (XdsType type : XdsType.values()) {
-      types.put(type, new TypeState(type));
-    }
-    this.view = StreamView.of(types);
+    this.view = state.view();
   }
 
   String address() {
@@ -180,106 +173,83 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
       // Nothing of this type is there; the proxy waits as long as it likes.
       return;
     }
-    TypeState state = state(type.get());
-    if (state.watch == null) {
-      state.claimed = request.getVersionInfo();
-    }
-    state.watch = watch;
-    state.names = Set.copyOf(request.getResourceNamesList());
-    state.owedAndAsked = state.owed;
-    Sent answered = state.inFlight;
-    boolean isAnswer = answered != null && answered.nonce().equals(request.getResponseNonce());
-    if (answered != null && isAnswer) {
-      state.inFlight = null;
-      if (request.hasErrorDetail()) {
-        refused(state, answered, request.getErrorDetail().getMessage());
-      } else {
-        acknowledged(state, answered);
-      }
-    }
+    Optional<Sent> answered = state.asked(type.get(), watch);
+    answered.ifPresent(sent -> answered(type.get(), sent, request));
     sendWhatIsDue();
-    if (isAnswer) {
+    if (answered.isPresent()) {
       streams.changed(this, registered);
     }
   }
 
-  private void acknowledged(TypeState state, Sent answered) {
-    state.acknowledged = answered;
-    state.refused = null;
-    Instant published = answered.set().publishedAt();
+  private void answered(XdsType type, Sent sent, DiscoveryRequest request) {
+    if (request.hasErrorDetail()) {
+      refused(type, sent, request.getErrorDetail().getMessage());
+      return;
+    }
+    state.acknowledged(type, sent);
+    Instant published = sent.set().publishedAt();
     if (!published.isBefore(openedAt)) {
       registered.ifPresent(
-          who -> streams.acknowledged(who, state.type, Duration.between(published, streams.now())));
+          who -> streams.acknowledged(who, type, Duration.between(published, streams.now())));
     }
   }
 
-  private void refused(TypeState state, Sent answered, String message) {
-    String words =
-        message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
-    state.refused = new Refused(answered.set().version(), answered.names(), words);
-    Sent good = state.acknowledged;
+  private void refused(XdsType type, Sent sent, String message) {
+    state.refused(type, sent, message);
+    Sent good = state.of(type).acknowledged;
     LOG.warn(
         "refused proxy={} node={} type={} version={} last_good={} why=\"{}\"",
         registered.map(Identity::proxy).orElse(""),
         registered.map(who -> who.group().toString()).orElse(""),
-        state.type.label(),
-        answered.set().version(),
+        type.label(),
+        sent.set().version(),
         good == null ? "" : good.set().version(),
-        words);
+        message);
   }
 
   private void sendWhatIsDue() {
     Optional<Snapshot> current = registered.flatMap(who -> streams.snapshot(who.group()));
     if (!ended && current.isPresent()) {
       Snapshot snapshot = current.get();
-      Set<String> kept = SendOrder.kept(snapshot, types);
-      for (TypeState state : types.values()) {
-        ResourceSet wanted = snapshot.set(state.type, kept);
-        takeAsAcknowledged(state, wanted, snapshot);
-        if (state.due(wanted) && SendOrder.mayGo(state.type, snapshot, types)) {
-          send(state, wanted, snapshot);
-        }
+      for (XdsType type : List.of(XdsType.CLUSTERS, XdsType.ENDPOINTS, XdsType.LISTENERS)) {
+        state.due(type, snapshot).ifPresent(sent -> send(type, sent));
       }
+      sendRoutes(snapshot);
     }
-    view = StreamView.of(types);
+    view = state.view();
   }
 
-  /** What a proxy brought along from an earlier stream and is still current, it has. */
-  private static void takeAsAcknowledged(TypeState state, ResourceSet wanted, Snapshot snapshot) {
-    if (state.watch != null
-        && state.last == null
-        && state.type != XdsType.ENDPOINTS
-        && state.claimed.equals(wanted.version())) {
-      state.last = new Sent(wanted, state.deliverable(wanted), snapshot, "");
-      state.acknowledged = state.last;
+  private void sendRoutes(Snapshot snapshot) {
+    TypeState routes = state.of(XdsType.ROUTES);
+    state.takeAsAcknowledged(routes, snapshot.set(XdsType.ROUTES), snapshot);
+    if (routes.watch == null || routes.inFlight != null) {
+      return;
     }
+    state
+        .routes(snapshot)
+        .flatMap(chosen -> state.due(XdsType.ROUTES, chosen))
+        .ifPresent(sent -> send(XdsType.ROUTES, sent));
   }
 
-  private void send(TypeState state, ResourceSet wanted, Snapshot snapshot) {
-    Watch watch = Objects.requireNonNull(state.watch);
-    List<Any> resources = state.resources(wanted);
-    Sent before = state.last;
-    state.inFlight = new Sent(wanted, Set.copyOf(state.deliverable(wanted)), snapshot, "");
-    state.last = state.inFlight;
+  private void send(XdsType type, Sent sent) {
+    TypeState own = state.of(type);
+    Watch watch = Objects.requireNonNull(own.watch);
+    List<Any> resources = own.resources(sent.set());
+    Sent before = own.last;
+    own.inFlight = sent;
+    own.last = sent;
     try {
-      watch.respond(Response.create(watch.request(), resources, wanted.version()));
+      watch.respond(Response.create(watch.request(), resources, sent.set().version()));
+      state.sent(type);
     } catch (WatchCancelledException e) {
       // A newer request of the type is among the tasks that wait; it brings us back here.
       LOG.debug("a newer request has come in", e);
-      state.inFlight = null;
-      state.last = before;
-      return;
+      own.inFlight = null;
+      own.last = before;
     } catch (RuntimeException e) {
       // The call was closed under our hands. What else it may be, this stream is of no use.
       LOG.debug("sending failed proxy={}", registered.map(Identity::proxy).orElse(""), e);
       endNow();
-      return;
-    }
-    if (state.type == XdsType.CLUSTERS) {
-      state(XdsType.ENDPOINTS).owed = true;
-    } else if (state.type == XdsType.ENDPOINTS) {
-      state.owed = false;
-      state.owedAndAsked = false;
     }
   }
 
@@ -288,17 +258,13 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   public void onV3StreamResponse(
       long streamId, DiscoveryRequest request, DiscoveryResponse response) {
     XdsType.of(response.getTypeUrl())
-        .map(this::state)
+        .map(state::of)
         .ifPresent(
-            state -> {
-              Sent sent = Objects.requireNonNull(state.inFlight).withNonce(response.getNonce());
-              state.inFlight = sent;
-              state.last = sent;
+            own -> {
+              Sent sent = Objects.requireNonNull(own.inFlight).withNonce(response.getNonce());
+              own.inFlight = sent;
+              own.last = sent;
             });
-  }
-
-  private TypeState state(XdsType type) {
-    return Objects.requireNonNull(types.get(type));
   }
 
   @Override

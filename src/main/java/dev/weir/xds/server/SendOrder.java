@@ -1,5 +1,6 @@
 package dev.weir.xds.server;
 
+import dev.weir.core.traffic.RoutingTable.Host;
 import dev.weir.xds.server.TypeState.Sent;
 import dev.weir.xds.snapshot.Snapshot;
 import dev.weir.xds.translate.XdsType;
@@ -11,6 +12,9 @@ import java.util.Set;
 /**
  * Make before break: what one proxy may be sent now. Clusters and their endpoints are there and
  * acknowledged before a route names them, and a cluster leaves after the routes that named it.
+ *
+ * <p>Envoy acknowledges clusters when all that are new have been warmed up: endpoints known, names
+ * resolved, the first health checks done. So a route that waits for this loses no request.
  */
 final class SendOrder {
   private SendOrder() {}
@@ -57,27 +61,72 @@ final class SendOrder {
   }
 
   /**
-   * Whether the proxy has the clusters of the routes, with their endpoints.
-   *
-   * <p>When it has refused one, routes that give that one nothing may go all the same: so a
-   * candidate that Envoy does not take is rolled back. And a proxy that has just started gets what
-   * there is, because without any routes it would lose the requests of every other service too.
+   * Whether the proxy has the clusters of the routes, with their endpoints. When it has refused one
+   * it gets what there is: without any routes it would lose the requests of every service.
    */
   private static boolean isReachable(Snapshot snapshot, Map<XdsType, TypeState> types) {
+    return state(types, XdsType.CLUSTERS).refused != null
+        || state(types, XdsType.ENDPOINTS).refused != null
+        || has(snapshot.named(), snapshot, types);
+  }
+
+  /** Notes what an acknowledgement means for what the proxy has. */
+  static void taken(XdsType type, Sent answered, Map<XdsType, TypeState> types) {
     TypeState clusters = state(types, XdsType.CLUSTERS);
-    TypeState endpoints = state(types, XdsType.ENDPOINTS);
-    if (clusters.refused == null && endpoints.refused == null) {
-      return has(snapshot.named(), snapshot, types);
+    switch (type) {
+      case CLUSTERS -> {
+        clusters.held.addAll(answered.names());
+        lost(answered.names(), types);
+      }
+      case ENDPOINTS -> {
+        // Endpoints of a cluster that has gone meanwhile are thrown away. Those of a cluster that
+        // is new count before it is acknowledged: Envoy does that when the cluster is in use,
+        // after its endpoints have come and have been checked.
+        Set<String> kept = new HashSet<>(clusters.held);
+        Sent underWay = clusters.inFlight;
+        if (underWay != null && underWay.order() < answered.order()) {
+          kept.addAll(underWay.names());
+        }
+        kept.retainAll(answered.names());
+        state(types, type).held.addAll(kept);
+      }
+      case LISTENERS, ROUTES -> {}
     }
-    return !hasAny(types, XdsType.ROUTES) || has(snapshot.loaded(), snapshot, types);
+  }
+
+  /**
+   * Notes that a proxy has no clusters but these. Also true of those that it refuses: Envoy takes
+   * out what is missing, whatever it finds wrong with the rest.
+   */
+  static void lost(Set<String> names, Map<XdsType, TypeState> types) {
+    state(types, XdsType.CLUSTERS).held.retainAll(names);
+    state(types, XdsType.ENDPOINTS).held.retainAll(names);
+  }
+
+  /**
+   * Whether a proxy that has routes already can reach what this host gives a share. A cluster that
+   * gets nothing need not be there: a candidate that Envoy refuses, or is still warming up, is
+   * rolled back all the same.
+   */
+  static boolean isReachable(Host host, Snapshot snapshot, Map<XdsType, TypeState> types) {
+    return has(host.loaded(), snapshot, types);
   }
 
   /** Whether a proxy knows these clusters, with the endpoints of those that have them apart. */
   static boolean has(Set<String> clusters, Snapshot snapshot, Map<XdsType, TypeState> types) {
-    Set<String> byName = new HashSet<>(clusters);
-    byName.retainAll(snapshot.set(XdsType.ENDPOINTS).names());
-    return has(state(types, XdsType.CLUSTERS), clusters)
-        && has(state(types, XdsType.ENDPOINTS), byName);
+    Set<String> held = state(types, XdsType.CLUSTERS).held;
+    Set<String> heldEndpoints = state(types, XdsType.ENDPOINTS).held;
+    Set<String> apart = snapshot.set(XdsType.ENDPOINTS).names();
+    // What is being taken away is as good as gone: the proxy may have let go of it already.
+    Sent underWay = state(types, XdsType.CLUSTERS).inFlight;
+    for (String name : clusters) {
+      if (!held.contains(name)
+          || (underWay != null && !underWay.names().contains(name))
+          || (!heldEndpoints.contains(name) && apart.contains(name))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the proxy has answered for its listeners, or does not ask for any. */
@@ -90,11 +139,6 @@ final class SendOrder {
   private static boolean hasAny(Map<XdsType, TypeState> types, XdsType type) {
     TypeState state = state(types, type);
     return state.acknowledged != null || !state.claimed.isEmpty();
-  }
-
-  private static boolean has(TypeState state, Set<String> needed) {
-    Sent acknowledged = state.acknowledged;
-    return needed.isEmpty() || (acknowledged != null && acknowledged.names().containsAll(needed));
   }
 
   private static boolean isSettled(Map<XdsType, TypeState> types, XdsType type) {

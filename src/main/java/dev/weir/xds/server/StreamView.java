@@ -66,7 +66,8 @@ record StreamView(
         String wanted = current.set(type).version();
         if (type.label().equals(status.type())
             && (status.refusedVersion().equals(wanted)
-                || status.refusedVersion().startsWith(wanted + "+"))) {
+                || status.refusedVersion().startsWith(wanted + "+")
+                || status.refusedVersion().startsWith(wanted + "~"))) {
           return Optional.of(
               new Refusal(proxy, status.type(), status.refusedVersion(), status.refusedMessage()));
         }

@@ -7,6 +7,7 @@ import dev.weir.xds.server.ProxyStream.Identity;
 import dev.weir.xds.snapshot.Snapshot;
 import dev.weir.xds.snapshot.Snapshots;
 import dev.weir.xds.translate.XdsType;
+import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,6 +109,18 @@ final class Streams {
   void look(Set<ResourceId> groups) {
     for (ResourceId group : groups) {
       byGroup.getOrDefault(group, Set.of()).forEach(ProxyStream::look);
+    }
+  }
+
+  /** Ends streams on which nobody has said for so long who they are. */
+  void endNameless(Duration patience) {
+    Instant before = now().minus(patience);
+    for (ProxyStream stream : open) {
+      if (stream.identity().isEmpty() && stream.openedAt().isBefore(before)) {
+        stream.refuse(
+            Status.DEADLINE_EXCEEDED.withDescription(
+                "no request has come within " + patience.toSeconds() + " s"));
+      }
     }
   }
 

@@ -32,6 +32,12 @@ final class TypeState {
   /** Acknowledged last. */
   @Nullable Sent acknowledged;
 
+  /**
+   * Names of what the proxy has now. For endpoints this is not what it acknowledged last: with a
+   * cluster Envoy forgets the cluster's endpoints, and needs them anew when it comes back.
+   */
+  final Set<String> held = new HashSet<>();
+
   /** Refused, and nothing newer has been acknowledged since. */
   @Nullable Refused refused;
 
@@ -51,11 +57,12 @@ final class TypeState {
    * A response.
    *
    * @param names of the resources in it
+   * @param order of the responses of a stream, over all types; 0 for what the proxy brought along
    * @param nonce empty until the library has drawn it
    */
-  record Sent(ResourceSet set, Set<String> names, Snapshot snapshot, String nonce) {
+  record Sent(ResourceSet set, Set<String> names, Snapshot snapshot, long order, String nonce) {
     Sent withNonce(String drawn) {
-      return new Sent(set, names, snapshot, drawn);
+      return new Sent(set, names, snapshot, order, drawn);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -37,6 +38,7 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
   private final ExecutorService pool;
+  private final ScheduledExecutorService timer;
   private final Snapshots snapshots;
   private final ChangeNotices notices;
   private final Streams streams;
@@ -63,7 +65,16 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().name("weir-xds-", 0).daemon().factory());
     this.notices = new ChangeNotices(new SerialExecutor(pool));
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("weir-xds-timer").daemon().factory());
     this.streams = new Streams(snapshots, clock, acknowledgements, notices, limits.streams());
+    long patience = limits.firstRequest().toMillis();
+    timer.scheduleWithFixedDelay(
+        () -> streams.endNameless(limits.firstRequest()),
+        patience,
+        patience,
+        TimeUnit.MILLISECONDS);
     this.ads = new AdsService(streams, pool, limits);
   }
 
@@ -106,6 +117,7 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
     streams
         .all()
         .forEach(s -> s.refuse(Status.UNAVAILABLE.withDescription("the engine is stopping")));
+    timer.shutdownNow();
     pool.shutdown();
     try {
       if (!pool.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

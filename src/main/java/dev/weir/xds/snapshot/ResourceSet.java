@@ -42,7 +42,11 @@ public final class ResourceSet {
     return type;
   }
 
-  /** Equal versions, equal content: for ever, and on every replica that shares the store. */
+  /**
+   * Equal versions, equal content: for ever, and on every replica that shares the store. What a
+   * single proxy gets while it changes over ends in {@code +} or {@code ~} and a hash of how it
+   * differs.
+   */
   public String version() {
     return version;
   }

@@ -2,10 +2,16 @@ package dev.weir.xds.snapshot;
 
 import com.google.protobuf.Any;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.RoutingTable;
+import dev.weir.xds.translate.Translation;
+import dev.weir.xds.translate.VirtualHosts;
 import dev.weir.xds.translate.XdsType;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,35 +30,43 @@ public final class Snapshot {
   /** How many clusters that have left are kept for proxies that lag behind. */
   static final int MAX_RETIRED = 64;
 
-  private final ResourceId group;
+  private final RoutingTable table;
   private final Map<XdsType, ResourceSet> sets;
   private final Set<String> named;
   private final Set<String> loaded;
   private final Map<ResourceId, Long> sequences;
   private final Map<String, Retired> retired;
   private final Map<Set<String>, Map<XdsType, ResourceSet>> extended = new ConcurrentHashMap<>();
+  private final Map<Mixture, Snapshot> mixtures = new ConcurrentHashMap<>();
+
+  /** Which hosts stand as they stood at another version. */
+  private record Mixture(String routes, Set<ResourceId> held) {}
 
   /** A cluster that has left, with its endpoints if they came apart from it. */
   record Retired(Map<XdsType, Any> resources) {}
 
   Snapshot(
-      ResourceId group,
+      RoutingTable table,
       Map<XdsType, ResourceSet> sets,
-      Set<String> named,
-      Set<String> loaded,
       Map<ResourceId, Long> sequences,
       Map<String, Retired> retired) {
-    this.group = group;
+    this.table = table;
     this.sets = Collections.unmodifiableMap(new EnumMap<>(sets));
-    this.named = Collections.unmodifiableSet(new TreeSet<>(named));
-    this.loaded = Collections.unmodifiableSet(new TreeSet<>(loaded));
+    Set<String> allNamed = new TreeSet<>();
+    Set<String> allLoaded = new TreeSet<>();
+    for (RoutingTable.Host host : table.hosts()) {
+      allNamed.addAll(host.named());
+      allLoaded.addAll(host.loaded());
+    }
+    this.named = Collections.unmodifiableSet(allNamed);
+    this.loaded = Collections.unmodifiableSet(allLoaded);
     this.sequences = Map.copyOf(sequences);
     this.retired = Collections.unmodifiableMap(new LinkedHashMap<>(retired));
   }
 
   /** The virtual node whose proxies these resources are for. */
   public ResourceId group() {
-    return group;
+    return table.node();
   }
 
   /** The resources of a type as they stand. */
@@ -92,9 +106,62 @@ public final class Snapshot {
     return retired.keySet();
   }
 
+  /** The hosts that the routes consist of. */
+  public List<RoutingTable.Host> hosts() {
+    return table.hosts();
+  }
+
   /** The same resources; the routes stand for newer decisions that changed nothing. */
-  Snapshot withSequences(Map<ResourceId, Long> newer) {
-    return new Snapshot(group, sets, named, loaded, newer, retired);
+  public Snapshot withSequences(Map<ResourceId, Long> newer) {
+    return new Snapshot(table, sets, newer, retired);
+  }
+
+  /**
+   * These routes, but some hosts as a proxy has them now: it cannot reach their new clusters yet,
+   * and what was decided for the other hosts must not wait for that. A held host that the proxy
+   * does not have at all is left out. The same for every proxy in the same situation.
+   */
+  public Snapshot holding(Snapshot own, Set<ResourceId> held) {
+    return mixtures.computeIfAbsent(
+        new Mixture(own.set(XdsType.ROUTES).version(), Set.copyOf(held)), m -> mix(own, held));
+  }
+
+  private Snapshot mix(Snapshot own, Set<ResourceId> held) {
+    Map<ResourceId, RoutingTable.Host> before = new HashMap<>();
+    own.hosts().forEach(host -> before.put(host.service(), host));
+    List<RoutingTable.Host> hosts = new ArrayList<>();
+    Map<ResourceId, Long> mixed = new HashMap<>(sequences);
+    for (RoutingTable.Host host : table.hosts()) {
+      if (!held.contains(host.service())) {
+        hosts.add(host);
+        continue;
+      }
+      mixed.keySet().removeAll(host.rollouts());
+      RoutingTable.Host old = before.get(host.service());
+      if (old != null) {
+        hosts.add(new RoutingTable.Host(host.service(), host.domains(), old.rules()));
+        for (ResourceId rollout : old.rollouts()) {
+          Long had = own.sequences().get(rollout);
+          if (had != null) {
+            mixed.put(rollout, had);
+          }
+        }
+      }
+    }
+    RoutingTable mixture =
+        new RoutingTable(
+            table.node(), table.egress(), hosts, table.clusters(), table.missing(), mixed);
+    ResourceSet routes = set(XdsType.ROUTES);
+    SortedMap<String, Any> packed = Translation.packedRoutes(mixture, new VirtualHosts());
+    Map<XdsType, ResourceSet> mixedSets = new EnumMap<>(sets);
+    mixedSets.put(
+        XdsType.ROUTES,
+        new ResourceSet(
+            XdsType.ROUTES,
+            routes.version() + "~" + ResourceSet.hash(packed).substring(0, ResourceSet.SHOWN_HASH),
+            packed,
+            routes.publishedAt()));
+    return new Snapshot(mixture, mixedSets, mixed, retired);
   }
 
   /** What the successor keeps: what has left now or before and has not come back. */

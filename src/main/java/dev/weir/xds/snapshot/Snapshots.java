@@ -196,25 +196,9 @@ public final class Snapshots {
 
   private static Snapshot snapshot(
       RoutingTable table, Map<XdsType, ResourceSet> sets, Optional<Snapshot> before) {
-    Set<String> named = new TreeSet<>();
-    Set<String> loaded = new TreeSet<>();
-    for (RoutingTable.Host host : table.hosts()) {
-      for (RoutingTable.Rule rule : host.rules()) {
-        if (rule.answer() instanceof RoutingTable.Answer.Shares shares) {
-          for (RoutingTable.Share share : shares.shares()) {
-            named.add(share.cluster());
-            if (share.basisPoints() > 0) {
-              loaded.add(share.cluster());
-            }
-          }
-        }
-      }
-    }
     return new Snapshot(
-        table.node(),
+        table,
         sets,
-        named,
-        loaded,
         table.sequences(),
         before.map(b -> b.retiredAfter(clustersOf(table))).orElse(Map.of()));
   }

@@ -24,8 +24,12 @@ import dev.weir.testing.SimulatedProxy;
 import dev.weir.testing.SimulatedProxy.Answer;
 import dev.weir.testing.SimulatedProxy.Received;
 import dev.weir.xds.translate.XdsType;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -38,7 +42,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +213,39 @@ class StreamTest {
   }
 
   @Test
+  void aNewClusterGetsItsShareWhenItIsAcknowledgedAlthoughItsEndpointsWereBefore() {
+    publish(web("web-a").build(), split(1, "web-a", 10_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    // As Envoy does while the new cluster's first health check is under way.
+    envoy.script((type, r) -> type == CLUSTERS ? new Answer.Hold() : new Answer.Ack());
+    publish(mesh, split(2, "web-b", 5_000, "web-a", 5_000));
+    soon().until(() -> envoy.isHolding(CLUSTERS));
+    Received first = envoy.received(ENDPOINTS).getLast();
+    envoy.send(
+        DiscoveryRequest.newBuilder()
+            .setTypeUrl(ENDPOINTS.typeUrl())
+            .addAllResourceNames(List.of("web-a_shop", "web-b_shop"))
+            .setVersionInfo(first.version())
+            .setResponseNonce(first.nonce()));
+    soon().until(() -> envoy.received(ENDPOINTS).getLast().names().contains("web-b_shop"));
+    awaitQuiet(envoy);
+    assertThat(envoy.received(ROUTES)).hasSize(1);
+
+    // The way back waits for nothing.
+    publish(mesh, split(3, "web-b", 0, "web-a", 10_000));
+    awaitTaken(1, 3);
+    assertThat(envoy.isHolding(CLUSTERS)).isTrue();
+    publish(mesh, split(4, "web-b", 5_000, "web-a", 5_000));
+    awaitQuiet(envoy);
+    assertThat(xds.report(WEB, 4).waiting()).containsExactly("p");
+    envoy.script((type, r) -> new Answer.Ack());
+    envoy.answerHeld(CLUSTERS);
+    awaitTaken(1, 4);
+    assertThat(envoy.lostRequests()).isEmpty();
+  }
+
+  @Test
   void o21_aClusterLeavesOnlyAfterTheRoutesThatNamedIt() {
     publish(mesh, split(1, "web-b", 5_000, "web-a", 5_000));
     SimulatedProxy envoy = proxy("p").connect();
@@ -223,6 +262,24 @@ class StreamTest {
             () ->
                 assertThat(envoy.received(CLUSTERS).getLast().names())
                     .containsExactly("web-a_shop"));
+    assertThat(envoy.lostRequests()).isEmpty();
+  }
+
+  @Test
+  void aClusterThatLeavesAndComesBackGetsItsEndpointsBeforeItsRoutes() {
+    publish(mesh, split(1, "web-b", 5_000, "web-a", 5_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    Mesh without = web("web-a").build();
+    for (int round = 1; round <= 20; round++) {
+      int clusters = envoy.received(CLUSTERS).size();
+      publish(without, split(2 * round, "web-a", 10_000));
+      if (round % 2 == 0) {
+        soon().until(() -> envoy.received(CLUSTERS).size() > clusters);
+      }
+      publish(mesh, split(2 * round + 1, "web-b", 5_000, "web-a", 5_000));
+      awaitTaken(1, 2 * round + 1);
+    }
     assertThat(envoy.lostRequests()).isEmpty();
   }
 
@@ -305,6 +362,50 @@ class StreamTest {
     publish(mesh, split(3, "web-b", 0, "web-a", 10_000));
     awaitTaken(1, 3);
     assertThat(envoy.lostRequests()).isEmpty();
+  }
+
+  private static Meshes cartAnd(String... webNodes) {
+    return web(webNodes)
+        .node("cart-a", 8082)
+        .node("cart-b", 8083)
+        .service("cart", route("main", 0, EVERYTHING, byRollout("cart")))
+        .caller("caller", 9000, "web", "cart");
+  }
+
+  @Test
+  void anotherServicesWayBackIsNotHeldUpByARefusedCandidate() {
+    ResourceId cart = id("cart");
+    Split webBefore = split(1, "web-a", 10_000);
+    Split cartHalf = split(1, "cart-b", 5_000, "cart-a", 5_000);
+    xds.publish(cartAnd("web-a").build(), Map.of(WEB, webBefore, cart, cartHalf));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    String before = envoy.version(ROUTES);
+    envoy.script((type, r) -> type == CLUSTERS ? new Answer.Nack("bad") : new Answer.Ack());
+    Mesh both = cartAnd("web-a", "web-b").build();
+    Split webCanary = split(2, "web-b", 1_000, "web-a", 9_000);
+    xds.publish(both, Map.of(WEB, webCanary, cart, cartHalf));
+    soon().until(() -> !xds.report(WEB, 2).refused().isEmpty());
+    awaitQuiet(envoy);
+    assertThat(envoy.version(ROUTES)).isEqualTo(before);
+    assertThat(xds.report(cart, 1).acknowledged()).isEqualTo(1);
+
+    Split cartBack = split(2, "cart-b", 0, "cart-a", 10_000);
+    xds.publish(both, Map.of(WEB, webCanary, cart, cartBack));
+    soon().until(() -> xds.report(cart, 2).acknowledged() == 1);
+    assertThat(envoy.weight("cart-b_shop")).isZero();
+    assertThat(envoy.weight("web-b_shop")).isEqualTo(-1);
+    assertThat(xds.report(WEB, 2).acknowledged()).isZero();
+    assertThat(xds.report(WEB, 2).refused()).hasSize(1);
+
+    // A decision that changes nothing for the one, while the other is still held.
+    xds.publish(both, Map.of(WEB, webCanary, cart, split(3, "cart-b", 0, "cart-a", 10_000)));
+    soon().until(() -> xds.report(cart, 3).acknowledged() == 1);
+
+    xds.publish(both, Map.of(WEB, split(3, "web-b", 0, "web-a", 10_000), cart, cartBack));
+    awaitTaken(1, 3);
+    assertThat(envoy.lostRequests()).isEmpty();
+    assertThat(envoy.weight("web-a_shop")).isEqualTo(10_000);
   }
 
   @Test
@@ -484,7 +585,7 @@ class StreamTest {
   @Test
   void limitsEndAStreamAndSayWhich() throws Exception {
     closeServer();
-    start(new XdsLimits(2, 1 << 20, 3, 20, 100));
+    start(new XdsLimits(2, 1 << 20, 3, 20, 100, Duration.ofSeconds(1)));
     publish(mesh, split(1, "web-a", 10_000));
     SimulatedProxy greedy = proxy("greedy").connect();
     awaitTaken(1, 1);
@@ -499,6 +600,23 @@ class StreamTest {
     SimulatedProxy longName = proxy("a-name-of-more-than-twenty").connect();
     soon().until(() -> longName.ended().isPresent());
     assertThat(longName.ended().orElseThrow().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+
+    // A call without a word takes a place, for a second.
+    var mute =
+        channel.newCall(
+            AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(),
+            CallOptions.DEFAULT);
+    CompletableFuture<Status> muteEnd = new CompletableFuture<>();
+    mute.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            muteEnd.complete(status);
+          }
+        },
+        new Metadata());
+    assertThat(muteEnd.get(10, TimeUnit.SECONDS).getDescription())
+        .isEqualTo("no request has come within 1 s");
 
     soon().until(() -> xds.proxies().isEmpty());
     proxy("one").connect();
