@@ -17,14 +17,17 @@ import java.util.stream.Collectors;
  *
  * @param retained nodes that were taken out of the files while a rollout still names them; they
  *     stay until every route has let go of them
+ * @param mesh the intent's with the retained nodes; one object as long as neither changes, so that
+ *     a publication sees at once that only splits have changed
  */
 record Asked(
     Intent intent,
     String digest,
     Map<String, String> documents,
     Map<ResourceId, Plan> plans,
-    Map<ResourceId, VirtualNode> retained) {
-  static final Asked NOTHING = new Asked(Intent.EMPTY, "", Map.of(), Map.of(), Map.of());
+    Map<ResourceId, VirtualNode> retained,
+    Mesh mesh) {
+  static final Asked NOTHING = of(Intent.EMPTY, "", Map.of(), Map.of(), Map.of());
 
   Asked {
     documents = Map.copyOf(documents);
@@ -32,8 +35,16 @@ record Asked(
     retained = Map.copyOf(retained);
   }
 
-  /** The mesh with the retained nodes. */
-  Mesh mesh() {
+  static Asked of(
+      Intent intent,
+      String digest,
+      Map<String, String> documents,
+      Map<ResourceId, Plan> plans,
+      Map<ResourceId, VirtualNode> retained) {
+    return new Asked(intent, digest, documents, plans, retained, mesh(intent, retained));
+  }
+
+  private static Mesh mesh(Intent intent, Map<ResourceId, VirtualNode> retained) {
     if (retained.isEmpty()) {
       return intent.mesh();
     }
@@ -57,7 +68,7 @@ record Asked(
         }
       }
     }
-    return new Asked(intent, digest, texts, plans, kept);
+    return of(intent, digest, texts, plans, kept);
   }
 
   /** This set without the retained nodes that nobody names any more. */
@@ -68,7 +79,7 @@ record Asked(
     }
     Map<String, String> texts = new HashMap<>(documents);
     retained.keySet().stream().filter(n -> !still.contains(n)).forEach(n -> texts.remove(key(n)));
-    return new Asked(
+    return of(
         intent,
         digest,
         texts,

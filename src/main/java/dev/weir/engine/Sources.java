@@ -81,7 +81,7 @@ final class Sources {
     return switch (reader.readDocuments(stored.get().documents())) {
       case IntentRead.Accepted accepted -> {
         Asked asked = compiled(accepted);
-        yield new Asked(
+        yield Asked.of(
             asked.intent(),
             stored.get().digest(),
             asked.documents(),
@@ -103,6 +103,6 @@ final class Sources {
     for (Rollout rollout : accepted.intent().rollouts().values()) {
       plans.put(rollout.id(), compiler.compile(rollout, accepted.intent().policies()));
     }
-    return new Asked(accepted.intent(), accepted.digest(), accepted.documents(), plans, Map.of());
+    return Asked.of(accepted.intent(), accepted.digest(), accepted.documents(), plans, Map.of());
   }
 }
