@@ -1,20 +1,16 @@
 package dev.weir.engine;
 
 import dev.weir.core.lifecycle.Command;
-import dev.weir.core.lifecycle.Effect;
 import dev.weir.core.lifecycle.JournalEntry;
-import dev.weir.core.lifecycle.MeasurementKey;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Status;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
-import dev.weir.core.traffic.VirtualNode;
 import dev.weir.engine.Inbox.Arrived;
 import dev.weir.engine.Inbox.Input;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +48,9 @@ public final class Engine implements Control {
   private final Decisions decisions;
   private final Inbox inbox = new Inbox();
   private final WakeUps wakeUps = new WakeUps();
-  private final Set<MeasurementKey> underWay = new HashSet<>();
+  private final Performer performer;
   private final List<Consumer<ResourceId>> subscribers = new CopyOnWriteArrayList<>();
   private boolean storeIsDown;
-  private boolean owesPublication;
   private volatile Book book;
 
   /** Everything that the engine reaches the world through. */
@@ -80,6 +75,7 @@ public final class Engine implements Control {
     this.clock = ports.clock();
     this.sources = new Sources(ports.store(), ports.reader(), ports.compiler(), sourceName);
     this.decisions = new Decisions(ports.store(), ports.publisher(), ports.endpoints());
+    this.performer = new Performer(ports, inbox, wakeUps);
     Map<ResourceId, RolloutState> states = new TreeMap<>();
     ports.store().loadStates().forEach(state -> states.put(state.id(), state));
     this.book = new Book(sources.nothingYet(clock.instant()), states);
@@ -110,7 +106,7 @@ public final class Engine implements Control {
    * @throws InterruptedException when the loop's thread is asked to end
    */
   public void await() throws InterruptedException {
-    if (storeIsDown) {
+    if (storeIsDown || performer.owesPublication()) {
       inbox.standStill(STORE_RETRY);
       return;
     }
@@ -136,7 +132,7 @@ public final class Engine implements Control {
   public boolean turn() {
     Instant now = clock.instant();
     wakeUps.due(now).forEach(this::look);
-    if (owesPublication && !publish(book)) {
+    if (performer.owesPublication() && !performer.publish(book)) {
       return true;
     }
     List<Arrived> arrived = inbox.drain();
@@ -168,7 +164,8 @@ public final class Engine implements Control {
     }
     book = after;
     batch.journal.forEach(Engine::log);
-    perform(before, after, batch, arrived);
+    performer.perform(before, after, batch, arrived);
+    tell(before, batch);
     ports
         .listener()
         .turned(Duration.between(arrived.getFirst().at(), clock.instant()), batch.next.size());
@@ -215,29 +212,7 @@ public final class Engine implements Control {
         entry.message());
   }
 
-  private void perform(Book before, Book after, Batch batch, List<Arrived> arrived) {
-    Asked asked = after.taken().asked();
-    boolean newSet = asked != before.taken().asked();
-    if (asked != Asked.NOTHING && (newSet || !batch.republished.isEmpty())) {
-      if (newSet) {
-        watchEndpoints(after);
-      }
-      publish(after);
-      // What the proxies say of the new weights may be known at once, or be that there is no proxy.
-      batch.republished.forEach(this::look);
-      if (newSet) {
-        after.states().keySet().forEach(this::look);
-      }
-    }
-    for (Arrived one : arrived) {
-      if (one.input() instanceof Input.Answered answered) {
-        underWay.remove(answered.key());
-      }
-    }
-    batch.removed.forEach(rollout -> wakeUps.set(rollout, Optional.empty()));
-    batch.wakes.forEach(wakeUps::set);
-    batch.measures.forEach(this::measure);
-    batch.answers.forEach(Runnable::run);
+  private void tell(Book before, Batch batch) {
     Set<ResourceId> changed = new HashSet<>(batch.removed);
     batch.next.forEach(
         (id, state) -> {
@@ -246,51 +221,6 @@ public final class Engine implements Control {
           }
         });
     changed.forEach(rollout -> subscribers.forEach(s -> s.accept(rollout)));
-  }
-
-  /**
-   * Gives the proxies what is durable.
-   *
-   * @return false when the store does not take the new versions; it is owed then, and tried again
-   */
-  private boolean publish(Book of) {
-    try {
-      ports.publisher().publish(of.taken().asked().mesh(), of.splits());
-      owesPublication = false;
-      storeIsDown = false;
-    } catch (RolloutStore.StoreException e) {
-      if (!storeIsDown) {
-        LOG.error("the store refuses the versions; the proxies keep what they have until then", e);
-      }
-      owesPublication = true;
-      storeIsDown = true;
-    }
-    return !owesPublication;
-  }
-
-  private void watchEndpoints(Book after) {
-    Map<ResourceId, VirtualNode> nodes = new HashMap<>();
-    Asked asked = after.taken().asked();
-    Map<ResourceId, VirtualNode> all = asked.mesh().nodes();
-    Set<ResourceId> wanted = new HashSet<>(after.namedNodes());
-    asked.plans().values().forEach(plan -> wanted.add(plan.nodeOf(plan.wanted())));
-    wanted.stream().filter(all::containsKey).forEach(id -> nodes.put(id, all.get(id)));
-    ports.endpoints().watch(nodes);
-  }
-
-  private void measure(Effect.Measure measure) {
-    if (!underWay.add(measure.key())) {
-      return;
-    }
-    ports
-        .measurements()
-        .ask(measure.inquiry())
-        .thenAccept(
-            readings -> {
-              ports.listener().answered(measure.key(), measure.inquiry(), readings);
-              inbox.add(
-                  clock.instant(), new Input.Answered(measure.key(), measure.inquiry(), readings));
-            });
   }
 
   @Override

@@ -49,9 +49,13 @@ class EngineTest {
     final List<Mesh> meshes = new ArrayList<>();
     final List<Integer> savesBefore = new ArrayList<>();
     boolean acknowledging = true;
+    boolean storeRefusesVersions;
 
     @Override
     public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
+      if (storeRefusesVersions) {
+        throw new RolloutStore.StoreException("the disk is full");
+      }
       published.add(splits);
       meshes.add(mesh);
       savesBefore.add(store.saves);
@@ -210,6 +214,23 @@ class EngineTest {
     store.refusing = false;
     run();
     assertThat(answer).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+    assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void aPublicationThatTheStoreRefusedIsOwedAndMadeAsSoonAsItCanBe() {
+    canary();
+    proxies.storeRefusesVersions = true;
+    engine.command(WEB, Command.of("c1", Command.Kind.ABORT, "ann"));
+    engine.turn();
+    engine.turn();
+    assertThat(proxies.published.getLast().get(WEB).sequence())
+        .isLessThan(store.states.get(WEB).sequence());
+    assertThat(phase()).isEqualTo("RollingBack");
+    proxies.storeRefusesVersions = false;
+    run();
+    assertThat(proxies.published.getLast().get(WEB).sequence())
+        .isEqualTo(store.states.get(WEB).sequence());
     assertThat(phase()).isEqualTo("RolledBack");
   }
 
