@@ -1,7 +1,7 @@
 package dev.weir.bench;
 
 import dev.weir.store.sqlite.SqliteStore;
-import dev.weir.testing.MemoryVersions;
+import dev.weir.testing.MemoryStore;
 import io.grpc.Server;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ final class FanOutServer {
     Runnable acknowledged = () -> round.acknowledged();
     this.subject =
         switch (kind) {
-          case MEMORY -> new WeirSubject(new MemoryVersions(), acknowledged);
+          case MEMORY -> new WeirSubject(new MemoryStore(), acknowledged);
           case SQLITE -> new WeirSubject(new SqliteStore(file), acknowledged);
           case PEER -> new PeerSubject(acknowledged);
         };

@@ -17,8 +17,9 @@ public final class MemoryStore implements RolloutStore {
   private final Map<String, CommandOutcome> outcomes = new HashMap<>();
   private final Map<String, PublishedVersion> versions = new TreeMap<>();
   private Optional<StoredIntent> intent = Optional.empty();
-  public boolean refusing;
+  public volatile boolean refusing;
   public int saves;
+  public int versionSaves;
 
   @Override
   public synchronized List<RolloutState> loadStates() {
@@ -75,6 +76,7 @@ public final class MemoryStore implements RolloutStore {
   @Override
   public synchronized void saveVersions(List<PublishedVersion> next) {
     checkOpen();
+    versionSaves++;
     next.forEach(v -> versions.put(v.key(), v));
   }
 }

@@ -21,7 +21,7 @@ import dev.weir.core.traffic.RoutingTable;
 import dev.weir.core.traffic.RoutingTables;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.testing.Backend;
-import dev.weir.testing.MemoryVersions;
+import dev.weir.testing.MemoryStore;
 import dev.weir.testing.Meshes;
 import dev.weir.testing.RealEnvoy;
 import dev.weir.testing.TestGrid;
@@ -53,7 +53,7 @@ class XdsEnvoyIT {
   private static final ResourceId WEB = id("web");
   private static final ResourceId CALLER = id("caller");
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final MemoryVersions versions = new MemoryVersions();
+  private final MemoryStore versions = new MemoryStore();
   private Backend a;
   private Backend b;
   private int egress;

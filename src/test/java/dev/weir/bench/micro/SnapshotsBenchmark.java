@@ -4,7 +4,7 @@ import dev.weir.bench.Fleet;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Split;
-import dev.weir.testing.MemoryVersions;
+import dev.weir.testing.MemoryStore;
 import dev.weir.xds.snapshot.Snapshots;
 import java.time.Clock;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ public class SnapshotsBenchmark {
   @Param({"1", "1000"})
   public int callers;
 
-  private final Snapshots snapshots = new Snapshots(new MemoryVersions(), Clock.systemUTC());
+  private final Snapshots snapshots = new Snapshots(new MemoryStore(), Clock.systemUTC());
   private Mesh mesh;
   private Map<ResourceId, Split> splits;
   private long sequence = 1;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
-import dev.weir.testing.MemoryVersions;
+import dev.weir.testing.MemoryStore;
 import dev.weir.testing.SimulatedProxy;
 import dev.weir.testing.SimulatedProxy.Answer;
 import dev.weir.xds.translate.XdsType;
@@ -37,7 +37,7 @@ class StreamChaosTest {
     Random random = new Random(SEED);
     Mesh both = StreamTest.web("web-a", "web-b").build();
     Mesh third = StreamTest.web("web-a", "web-b", "web-c").build();
-    try (XdsServer xds = new XdsServer(new MemoryVersions(), Clock.systemUTC())) {
+    try (XdsServer xds = new XdsServer(new MemoryStore(), Clock.systemUTC())) {
       String name = InProcessServerBuilder.generateName();
       InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
       xds.services().forEach(builder::addService);

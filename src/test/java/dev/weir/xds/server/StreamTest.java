@@ -18,7 +18,7 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Split;
 import dev.weir.engine.RolloutStore.StoreException;
-import dev.weir.testing.MemoryVersions;
+import dev.weir.testing.MemoryStore;
 import dev.weir.testing.Meshes;
 import dev.weir.testing.SimulatedProxy;
 import dev.weir.testing.SimulatedProxy.Answer;
@@ -56,7 +56,7 @@ class StreamTest {
   private static final ResourceId CALLER = id("caller");
   private static final Duration QUIET = Duration.ofMillis(300);
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final MemoryVersions versions = new MemoryVersions();
+  private final MemoryStore versions = new MemoryStore();
   private final Mesh mesh = web("web-a", "web-b").build();
   private XdsServer xds;
   private ManagedChannel channel;
@@ -513,7 +513,7 @@ class StreamTest {
     publish(mesh, split(1, "web-b", 1_000, "web-a", 9_000));
     SimulatedProxy before = proxy("p").connect();
     awaitTaken(1, 1);
-    int saves = versions.saves();
+    int saves = versions.versionSaves;
     closeServer();
     start();
     publish(web("web-a", "web-b").build(), split(1, "web-b", 1_000, "web-a", 9_000));
@@ -523,7 +523,7 @@ class StreamTest {
     assertThat(after.received())
         .extracting(Received::type)
         .containsExactly(CLUSTERS, ENDPOINTS, LISTENERS, ROUTES, ENDPOINTS);
-    assertThat(versions.saves()).isEqualTo(saves);
+    assertThat(versions.versionSaves).isEqualTo(saves);
   }
 
   @Test
@@ -560,13 +560,13 @@ class StreamTest {
     publish(mesh, split(1, "web-b", 0, "web-a", 10_000));
     SimulatedProxy envoy = proxy("p").connect();
     awaitTaken(1, 1);
-    versions.breakDown();
+    versions.refusing = true;
     assertThatThrownBy(() -> publish(mesh, split(2, "web-b", 1_000, "web-a", 9_000)))
         .isInstanceOf(StoreException.class);
     awaitQuiet(envoy);
     assertThat(envoy.received(ROUTES)).hasSize(1);
     assertThat(xds.report(WEB, 2).acknowledged()).isZero();
-    versions.repair();
+    versions.refusing = false;
     publish(mesh, split(2, "web-b", 1_000, "web-a", 9_000));
     awaitTaken(1, 2);
     assertThat(envoy.version(ROUTES)).startsWith("2-");

@@ -12,7 +12,7 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Split;
 import dev.weir.engine.RolloutStore.StoreException;
-import dev.weir.testing.MemoryVersions;
+import dev.weir.testing.MemoryStore;
 import dev.weir.testing.Meshes;
 import dev.weir.xds.translate.XdsType;
 import java.time.Instant;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotsTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
-  private final MemoryVersions store = new MemoryVersions();
+  private final MemoryStore store = new MemoryStore();
   private final Snapshots snapshots = new Snapshots(store, CLOCK);
 
   private static Meshes two() {
@@ -77,10 +77,10 @@ class SnapshotsTest {
   @Test
   void anEqualMeshOfAnotherReadChangesNothing() {
     snapshots.publish(two().build(), splits(1, 100, 0));
-    int saves = store.saves();
+    int saves = store.versionSaves;
     var published = snapshots.publish(two().build(), splits(1, 100, 0));
     assertThat(published.groups()).isEmpty();
-    assertThat(store.saves()).isEqualTo(saves);
+    assertThat(store.versionSaves).isEqualTo(saves);
   }
 
   @Test
@@ -91,7 +91,7 @@ class SnapshotsTest {
       Map<ResourceId, Split> splits =
           splits(step, random.nextInt(10_001), random.nextBoolean() ? 0 : 700);
       snapshots.publish(mesh, splits);
-      Snapshots fresh = new Snapshots(new MemoryVersions(), CLOCK);
+      Snapshots fresh = new Snapshots(new MemoryStore(), CLOCK);
       fresh.publish(two().build(), splits);
       for (String group : Set.of("front", "back", "both")) {
         for (XdsType type : XdsType.values()) {
@@ -128,14 +128,14 @@ class SnapshotsTest {
   @Test
   void versionsAreStoredBeforeTheyAreSeenAndInOneCall() {
     snapshots.publish(two().build(), splits(1, 0, 0));
-    assertThat(store.saves()).isEqualTo(1);
-    store.breakDown();
+    assertThat(store.versionSaves).isEqualTo(1);
+    store.refusing = true;
     Mesh changed = two().caller("late", 9003, "web").build();
     assertThatThrownBy(() -> snapshots.publish(changed, splits(2, 100, 100)))
         .isInstanceOf(StoreException.class);
     assertThat(snapshots.of(id("late"))).isEmpty();
     assertThat(version("front", XdsType.ROUTES)).startsWith("1-");
-    store.repair();
+    store.refusing = false;
     snapshots.publish(changed, splits(2, 100, 100));
     assertThat(version("front", XdsType.ROUTES)).startsWith("2-");
     assertThat(snapshots.of(id("late"))).isPresent();
