@@ -20,7 +20,6 @@ import dev.weir.testing.MemoryStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -126,7 +125,7 @@ class EngineTest {
                     rollout.onFailure(),
                     rollout.keepOld(),
                     rollout.acknowledgeBasisPoints()),
-            InstantSource.fixed(now),
+            () -> now,
             EngineListener.SILENT),
         "a test");
   }
@@ -351,6 +350,18 @@ class EngineTest {
     assertThat(engine.rollouts()).isEmpty();
     assertThat(store.states).isEmpty();
     assertThat(store.journal.getLast().entry().event()).isEqualTo("removed");
+  }
+
+  @Test
+  void aRolloutThatComesBackUsesNoSequenceOfItsPast() {
+    canary();
+    long past = proxies.published.getLast().get(WEB).sequence();
+    engine.intent(new IntentRead.Accepted(Intent.EMPTY, "empty", Map.of("digest", "empty")));
+    run();
+    now = now.plusSeconds(5);
+    engine.intent(set("d4", "v1", "web-v1", "web-v2"));
+    run();
+    assertThat(proxies.published.getLast().get(WEB).sequence()).isGreaterThan(past);
   }
 
   @Test

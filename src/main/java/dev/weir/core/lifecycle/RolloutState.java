@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param specFingerprint of the spec that has that generation
  * @param stable the revision in service; empty until the first one serves
  * @param weights as decided; empty before the first decision
- * @param sequence grows whenever {@code weights} is decided anew
+ * @param sequence grows whenever {@code weights} is decided anew; begins at the time of the first
+ *     decision, so that a rollout which was removed and comes back is never taken for its past
  * @param acknowledged the last weights that every counted proxy had: what the status shows
  * @param nodes the node of each revision in {@code weights}, fixed when the revision came in
  * @param attempts how many tries there were
@@ -124,7 +125,7 @@ public record RolloutState(
         observed);
   }
 
-  RolloutState withWeights(Weights next, Map<Revision, ResourceId> nextNodes) {
+  RolloutState withWeights(Weights next, Map<Revision, ResourceId> nextNodes, long nextSequence) {
     return new RolloutState(
         id,
         generation,
@@ -132,7 +133,7 @@ public record RolloutState(
         stable,
         phase,
         Optional.of(next),
-        sequence + 1,
+        nextSequence,
         acknowledged,
         nextNodes,
         attempts,

@@ -170,6 +170,8 @@ final class Turn {
       ResourceId known = state.nodes().get(revision);
       nodes.put(revision, known == null ? plan.nodeOf(revision) : known);
     }
-    state = state.withWeights(next, nodes);
+    // A proxy may still hold routes of an earlier rollout of this name: no number is used again.
+    long sequence = state.sequence() == 0 ? now.toEpochMilli() : state.sequence() + 1;
+    state = state.withWeights(next, nodes, sequence);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * Which nodes get a rollout's traffic now: what a route with {@code rollout: NAME} becomes.
  *
  * @param shares in Envoy's order, candidate first; they sum to 10,000
- * @param sequence grows by one each time the rollout's weights are decided anew; a proxy that has
+ * @param sequence grows each time the rollout's weights are decided anew; a proxy that has
  *     acknowledged a table of sequence n has every decision up to n
  */
 public record Split(List<Share> shares, long sequence) {
