@@ -157,6 +157,7 @@ final class Commands {
         Waits.withoutPause(turn.phase(), turn.now()),
         command.actor(),
         "resumed by " + command.actor());
+    Stepper.pauseAsPlanned(turn);
   }
 
   private static Optional<Refusal> retry(Turn turn, Command command) {

@@ -128,6 +128,16 @@ final class Progress {
     return attempt.withPlan(plan.shape(), plan.judgement());
   }
 
+  /** The plan has lost its steps while a person wants to wait: back to before the first step. */
+  static void waitBeforeSteps(Turn turn, Attempt attempt, Optional<Phase.Pause> pause) {
+    turn.weights(Weights.split(turn.stable(), attempt.candidate(), 0));
+    turn.move(
+        Transition.PLAN_CHANGED,
+        new Phase.Starting(withPlan(attempt, turn.plan()), turn.now(), pause),
+        JournalEntry.WEIR,
+        "the plan has no steps any more; 0 % to " + attempt.candidate() + " until it is resumed");
+  }
+
   static void promote(Turn turn, Attempt attempt) {
     turn.weights(Weights.split(turn.stable(), attempt.candidate(), Weights.ALL));
     turn.move(

@@ -16,6 +16,16 @@ final class Stepper {
 
   /** Begins a stay at a step: its weights are decided, its gates start from nothing. */
   static void enter(Turn turn, Attempt attempt, int index, Transition transition, String actor) {
+    enter(turn, attempt, index, transition, actor, Optional.empty());
+  }
+
+  private static void enter(
+      Turn turn,
+      Attempt attempt,
+      int index,
+      Transition transition,
+      String actor,
+      Optional<Phase.Pause> pause) {
     Plan plan = turn.plan();
     Plan.PlannedStep step = plan.steps().get(index);
     Attempt current = attempt.withPlan(plan.shape(), plan.judgement());
@@ -25,7 +35,7 @@ final class Stepper {
             index,
             new Stage.Shifting(turn.now()),
             turn.now(),
-            Optional.empty(),
+            pause,
             Optional.empty(),
             Optional.empty(),
             Map.of());
@@ -70,19 +80,21 @@ final class Stepper {
 
   private static boolean followsNewPlan(Turn turn, Phase.Stepping at) {
     Plan plan = turn.plan();
-    if (!plan.shape().equals(at.attempt().shape())) {
-      if (plan.steps().isEmpty()) {
-        Progress.promote(turn, at.attempt());
-      } else {
-        enter(turn, at.attempt(), 0, Transition.PLAN_CHANGED, JournalEntry.WEIR);
-      }
-      return true;
+    boolean sameSteps = plan.shape().equals(at.attempt().shape());
+    if (sameSteps && plan.judgement().equals(at.attempt().judgement())) {
+      return false;
     }
-    if (!plan.judgement().equals(at.attempt().judgement())) {
-      enter(turn, at.attempt(), at.run().index(), Transition.PLAN_CHANGED, JournalEntry.WEIR);
-      return true;
+    // A pause for a verdict ends, because the new plan judges anew; a person's word stands.
+    Optional<Phase.Pause> pause = at.run().pause().filter(p -> p.kind() == Phase.PauseKind.MANUAL);
+    if (!plan.steps().isEmpty()) {
+      int index = sameSteps ? at.run().index() : 0;
+      enter(turn, at.attempt(), index, Transition.PLAN_CHANGED, JournalEntry.WEIR, pause);
+    } else if (pause.isEmpty()) {
+      Progress.promote(turn, at.attempt());
+    } else {
+      Progress.waitBeforeSteps(turn, at.attempt(), pause);
     }
-    return false;
+    return true;
   }
 
   private static boolean pauseEnds(Turn turn, Phase.Stepping at) {
@@ -129,13 +141,20 @@ final class Stepper {
             + Texts.percent(step.basisPoints())
             + " on "
             + at.attempt().candidate());
-    boolean wanted =
-        step.pause().isPresent()
-            && run.pause().isEmpty()
-            && run.holdSkippedBy().isEmpty()
-            && !at.attempt().full();
-    if (wanted) {
-      pauseAsPlanned(turn, at.attempt(), run, step.pause().get());
+    pauseAsPlanned(turn);
+  }
+
+  /**
+   * Begins the pause of a step that has one, when the step is acknowledged and nobody has said to
+   * go on. A person's own pause comes first; the plan's is asked for again when that one is lifted.
+   */
+  static void pauseAsPlanned(Turn turn) {
+    if (turn.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run)
+        && run.stage() instanceof Stage.Holding
+        && run.pause().isEmpty()
+        && run.holdSkippedBy().isEmpty()
+        && !attempt.full()) {
+      turn.step(run).pause().ifPresent(pause -> pauseAsPlanned(turn, attempt, run, pause));
     }
   }
 

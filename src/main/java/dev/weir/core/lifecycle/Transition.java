@@ -29,7 +29,7 @@ public enum Transition {
       "the step before is complete: held, judged, acknowledged"),
   PLAN_CHANGED(
       from("Stepping"),
-      to("Stepping"),
+      to("Stepping", "Starting"),
       "the spec's steps changed: from the first step; only its gates: the same step judged afresh"),
   STEP_ACKNOWLEDGED(
       from("Stepping"),
