@@ -18,6 +18,6 @@ public final class Scripted implements QuarkusTestProfile {
         "quarkus.http.host", "127.0.0.1",
         "quarkus.grpc.server.use-separate-server", "false",
         "weir.command.timeout", "1s",
-        "weir.stream.heartbeat", "100ms");
+        "weir.stream.heartbeat", "1s");
   }
 }

@@ -171,7 +171,7 @@ class PoliciesIT {
 
     assertThat(m.verdict()).as(m.reason()).isEqualTo(Verdict.PASS);
     assertThat(m.value()).hasValue(1);
-    assertThat(m.requests().orElseThrow()).isCloseTo(300, within(30.0));
+    assertThat(m.requests().orElseThrow()).isCloseTo(300, within(75.0));
   }
 
   @Test
