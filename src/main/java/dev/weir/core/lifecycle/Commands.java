@@ -161,13 +161,24 @@ final class Commands {
   }
 
   private static Optional<Refusal> retry(Turn turn, Command command) {
+    boolean rejected =
+        turn.phase() instanceof Phase.RolledBack || turn.phase() instanceof Phase.Failed;
+    Revision wanted = turn.plan().wanted();
+    if (rejected && command.revision().filter(meant -> !meant.equals(wanted)).isPresent()) {
+      return refuse(
+          "retry was meant for "
+              + command.revision().get()
+              + ", but the spec asks for "
+              + wanted
+              + "; look again");
+    }
     switch (turn.phase()) {
       case Phase.RolledBack _ -> {
         Progress.startAttempt(turn, Transition.RETRIED, command.actor());
         return Optional.empty();
       }
       case Phase.Failed _ -> {
-        Progress.introduce(turn);
+        Progress.introduce(turn, command.actor());
         return Optional.empty();
       }
       default -> {
@@ -190,7 +201,11 @@ final class Commands {
     if (command.revision().isPresent() && !command.revision().get().equals(undone)) {
       return refuse("undo was meant for " + command.revision().get() + ", but stable is " + undone);
     }
-    turn.stable(kept.get().old());
+    Revision old = kept.get().old();
+    if (turn.hasNoEndpoints(old)) {
+      return refuse("nothing to undo to: " + old + " has no endpoints any more");
+    }
+    turn.stable(old);
     Progress.rollBack(
         turn,
         Transition.UNDONE,

@@ -15,7 +15,7 @@ final class Progress {
   /** Makes at most one move; no move means that the rollout is where it can be now. */
   static void once(Turn turn) {
     switch (turn.phase()) {
-      case Phase.New _ -> introduce(turn);
+      case Phase.New _ -> introduce(turn, JournalEntry.WEIR);
       case Phase.Introducing introducing -> introducing(turn, introducing);
       case Phase.Failed failed -> failed(turn, failed);
       case Phase.Healthy healthy -> healthy(turn, healthy);
@@ -27,19 +27,19 @@ final class Progress {
     }
   }
 
-  static void introduce(Turn turn) {
+  static void introduce(Turn turn, String actor) {
     Revision wanted = turn.plan().wanted();
     turn.weights(Weights.all(wanted));
     turn.move(
         Transition.INTRODUCED,
         new Phase.Introducing(wanted, turn.now()),
-        JournalEntry.WEIR,
+        actor,
         wanted + " is the first revision: it gets 100 % at once, there is nothing to compare with");
   }
 
   private static void introducing(Turn turn, Phase.Introducing at) {
     if (!turn.plan().wanted().equals(at.candidate())) {
-      introduce(turn);
+      introduce(turn, JournalEntry.WEIR);
     } else if (!serves(turn, at.candidate()) && deadlineIsOver(turn)) {
       String reason = Missing.sentence(turn);
       turn.move(
@@ -52,7 +52,7 @@ final class Progress {
 
   private static void failed(Turn turn, Phase.Failed at) {
     if (!turn.plan().wanted().equals(at.candidate())) {
-      introduce(turn);
+      introduce(turn, JournalEntry.WEIR);
     } else {
       serves(turn, at.candidate());
     }
