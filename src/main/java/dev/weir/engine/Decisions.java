@@ -7,6 +7,7 @@ import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.Lifecycle;
 import dev.weir.core.lifecycle.Observed;
 import dev.weir.core.lifecycle.PhaseWord;
+import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Signal;
 import dev.weir.core.plan.Plan;
@@ -103,7 +104,7 @@ final class Decisions {
     RolloutState start = before.states().getOrDefault(id, RolloutState.fresh(id));
     Draft draft = new Draft(start, plan, now);
     try {
-      draft.take(new Signal.Seen(observe(draft.state, plan)));
+      draft.take(new Signal.Seen(observe(before, draft.state, plan)));
       List<Input> ordered = new ArrayList<>(inputs);
       // An abort wins every tie.
       ordered.sort(Comparator.comparing(input -> !isAbort(input)));
@@ -165,7 +166,7 @@ final class Decisions {
     draft.answers.add(() -> commanded.reply().accept(refusal));
   }
 
-  private Observed observe(RolloutState state, Plan plan) {
+  private Observed observe(Book before, RolloutState state, Plan plan) {
     Map<Revision, Integer> counts = new HashMap<>();
     state
         .nodes()
@@ -177,7 +178,10 @@ final class Decisions {
           .endpoints(plan.nodeOf(plan.wanted()))
           .ifPresent(count -> counts.put(plan.wanted(), count));
     }
-    return new Observed(publisher.report(state.id(), state.sequence()), counts);
+    // Before the first publication no proxy can be connected, which says nothing of what they have.
+    boolean serving = before.taken().asked() != Asked.NOTHING;
+    return new Observed(
+        serving ? publisher.report(state.id(), state.sequence()) : ProxyReport.NONE, counts);
   }
 
   /** A row of decisions on one rollout. */

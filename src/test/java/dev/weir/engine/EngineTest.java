@@ -49,6 +49,7 @@ class EngineTest {
     final List<Integer> savesBefore = new ArrayList<>();
     boolean acknowledging = true;
     boolean storeRefusesVersions;
+    int connected = 1;
 
     @Override
     public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
@@ -67,7 +68,11 @@ class EngineTest {
               && published.getLast().containsKey(rollout)
               && published.getLast().get(rollout).sequence() >= sequence;
       return new ProxyReport(
-          sequence, 1, has && acknowledging ? 1 : 0, List.of(), List.of("envoy-1"));
+          sequence,
+          connected,
+          has && acknowledging ? connected : 0,
+          List.of(),
+          connected == 0 ? List.of() : List.of("envoy-1"));
     }
 
     @Override
@@ -312,6 +317,25 @@ class EngineTest {
     assertThat(engine.ready()).isTrue();
     assertThat(proxies.published).isNotEmpty().allMatch(s -> before.equals(s.get(WEB)));
     assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void afterARestartARollbackIsNotOverBeforeItsWeightsWerePublished() {
+    canary();
+    proxies.acknowledging = false;
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"));
+    run();
+    assertThat(phase()).isEqualTo("RollingBack");
+    proxies.published.clear();
+    proxies.connected = 0;
+    engine = start();
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"));
+    run();
+    assertThat(proxies.published.getFirst().get(WEB).shares())
+        .as("a proxy that comes back may still send to web-v2")
+        .extracting(Split.Share::node)
+        .contains(WEB.sibling("web-v2"));
+    assertThat(phase()).isEqualTo("Healthy");
   }
 
   @Test

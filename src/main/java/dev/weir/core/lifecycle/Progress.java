@@ -196,7 +196,11 @@ final class Progress {
           Transition.ROLLED_BACK,
           new Phase.RolledBack(at.candidate(), at.cause(), at.reason(), turn.now()),
           JournalEntry.WEIR,
-          at.candidate() + " has 0 % on every proxy: " + at.reason());
+          at.candidate()
+              + (turn.state().observed().proxies().connected() == 0
+                  ? " has 0 %, and no proxy is connected: "
+                  : " has 0 % on every proxy: ")
+              + at.reason());
     } else {
       startAttempt(turn, Transition.STARTED, JournalEntry.WEIR);
     }
