@@ -112,7 +112,9 @@ final class Decisions {
         signal(draft, input, batch);
       }
       draft.take(new Signal.Look());
-    } catch (IllegalStateException | IllegalArgumentException e) {
+    } catch (RolloutStore.StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
       // Our own bug: this rollout stays where it is, with its traffic, and all others go on.
       LOG.error("rollout={} cannot be decided on; it stays where it is", id, e);
       inputs.forEach(

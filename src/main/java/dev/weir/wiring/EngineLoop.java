@@ -27,12 +27,14 @@ final class EngineLoop implements AutoCloseable {
     while (!stopping) {
       try {
         engine.turn();
-        engine.await();
-      } catch (InterruptedException e) {
-        return;
       } catch (RuntimeException e) {
         // Our own bug. What was saved stays; the next turn starts from it.
         LOG.error("a turn of the engine failed; the next one goes on from what is saved", e);
+      }
+      try {
+        engine.await();
+      } catch (InterruptedException e) {
+        return;
       }
     }
   }

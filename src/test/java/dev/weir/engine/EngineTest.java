@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ class EngineTest {
   private final Proxies proxies = new Proxies();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final Map<ResourceId, Integer> endpoints = new HashMap<>();
+  private final Set<ResourceId> broken = new HashSet<>();
   private final Map<String, Intent> sets = new HashMap<>();
   private Engine engine = start();
 
@@ -96,6 +98,9 @@ class EngineTest {
 
               @Override
               public OptionalInt endpoints(ResourceId node) {
+                if (broken.contains(node)) {
+                  throw new ArithmeticException("a bug");
+                }
                 return OptionalInt.of(endpoints.getOrDefault(node, 1));
               }
 
@@ -276,6 +281,24 @@ class EngineTest {
     assertThat(two).isCompletedWithValueMatching(Control.CommandAnswer.Refused.class::isInstance);
     assertThat(unknown)
         .isCompletedWithValueMatching(Control.CommandAnswer.UnknownRollout.class::isInstance);
+  }
+
+  @Test
+  void aBugInADecisionOfAnyKindStopsThatRolloutAloneAndLosesNothingElse() {
+    canary();
+    broken.add(WEB.sibling("web-v2"));
+    CompletableFuture<Control.CommandAnswer> answer =
+        engine.command(WEB, Command.of("c1", Command.Kind.PROMOTE, "ann")).toCompletableFuture();
+    engine.intent(set("d3", "v2", "web-v1", "web-v2", "other"));
+    run();
+    assertThat(answer)
+        .isCompletedWithValue(new Control.CommandAnswer.Refused("Weir failed to decide: a bug"));
+    assertThat(engine.source().digest()).isEqualTo("d3");
+    assertThat(phase()).isEqualTo("Paused");
+    broken.clear();
+    engine.command(WEB, Command.of("c2", Command.Kind.ABORT, "ann"));
+    run();
+    assertThat(phase()).isEqualTo("RolledBack");
   }
 
   @Test
