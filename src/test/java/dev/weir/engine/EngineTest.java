@@ -266,6 +266,16 @@ class EngineTest {
   }
 
   @Test
+  void oneKeyForAPauseAndAnAbortDoesNotSwallowTheAbort() {
+    canary();
+    engine.command(WEB, Command.of("build-7", Command.Kind.PAUSE, "ci"));
+    run();
+    engine.command(WEB, Command.of("build-7", Command.Kind.ABORT, "ci"));
+    run();
+    assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
   void o11_twoAbortsAtOnceHaveOneEffect() {
     canary();
     CompletableFuture<Control.CommandAnswer> one =

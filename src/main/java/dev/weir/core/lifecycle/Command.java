@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /**
  * What a person (or a script in their name) wants done once.
  *
- * @param id idempotency key: a command with an id that was seen before does nothing
+ * @param id idempotency key: the same kind of command of the same actor with an id that was seen
+ *     before does nothing
  * @param actor who
  * @param revision when given, the command is only meant for this candidate
  * @param step when given, only for this step, counted from 0
