@@ -43,6 +43,9 @@ final class Sources {
     return switch (read) {
       case IntentRead.Accepted accepted -> {
         Asked former = before.asked() == Asked.NOTHING ? stored() : before.asked();
+        if (accepted.documents().isEmpty() && !former.plans().isEmpty()) {
+          yield refused(before, former, emptied(former, accepted.digest()), now);
+        }
         Asked asked = compiled(accepted).keeping(former, named);
         asked
             .retained()
@@ -57,19 +60,42 @@ final class Sources {
         yield new Taken(
             asked, new Control.SourceStatus(name, read.digest(), Optional.of(now), now, List.of()));
       }
-      case IntentRead.Refused refused -> {
-        LOG.error(
-            "source={} refused, the last good set goes on: {} problems, the first: {}",
-            name,
-            refused.problems().size(),
-            refused.problems().getFirst().render().replace("\n", " "));
-        Asked asked = before.asked() == Asked.NOTHING ? stored() : before.asked();
-        yield new Taken(
-            asked,
-            new Control.SourceStatus(
-                name, asked.digest(), before.status().takenAt(), now, refused.problems()));
-      }
+      case IntentRead.Refused refused ->
+          refused(
+              before, before.asked() == Asked.NOTHING ? stored() : before.asked(), refused, now);
     };
+  }
+
+  private Taken refused(Taken before, Asked inForce, IntentRead.Refused refused, Instant now) {
+    LOG.error(
+        "source={} refused, the last good set goes on: {} problems, the first: {}",
+        name,
+        refused.problems().size(),
+        refused.problems().getFirst().render().replace("\n", " "));
+    return new Taken(
+        inForce,
+        new Control.SourceStatus(
+            name, inForce.digest(), before.status().takenAt(), now, refused.problems()));
+  }
+
+  /**
+   * A source that is suddenly empty is a disk that is not mounted or a copy that has just begun. To
+   * believe it would forget every rollout, and each would start at 100 % when the files are back.
+   */
+  private IntentRead.Refused emptied(Asked former, String digest) {
+    return new IntentRead.Refused(
+        List.of(
+            new Problem(
+                name,
+                0,
+                0,
+                "",
+                "There is no resource here, and rollouts are in force: "
+                    + former.plans().size()
+                    + ".",
+                "Put the files back. To take out the last rollout, leave another resource, for"
+                    + " example a VirtualNode.")),
+        digest);
   }
 
   /** The last good set of an earlier run; nothing when there was none. */

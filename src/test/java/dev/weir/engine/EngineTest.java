@@ -422,6 +422,30 @@ class EngineTest {
   }
 
   @Test
+  void aSourceThatIsSuddenlyEmptyIsNotBelievedAlsoAfterARestart() {
+    canary();
+    for (boolean restart : List.of(false, true)) {
+      engine = restart ? start() : engine;
+      engine.intent(new IntentRead.Accepted(Intent.EMPTY, "empty", Map.of()));
+      run();
+      assertThat(phase()).isEqualTo("Paused");
+      assertThat(engine.source().digest()).isEqualTo("d2");
+      assertThat(engine.source().problems().getFirst().wrong()).contains("in force: 1");
+    }
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    run();
+    assertThat(engine.source().problems()).isEmpty();
+    assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void anEmptySourceServesWhenThereWasNoRollout() {
+    engine.intent(new IntentRead.Accepted(Intent.EMPTY, "empty", Map.of()));
+    run();
+    assertThat(engine.ready()).isTrue();
+  }
+
+  @Test
   void aRestingRolloutIsNotWrittenAgain() {
     canary();
     int saves = store.saves;
