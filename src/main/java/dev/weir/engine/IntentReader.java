@@ -8,6 +8,9 @@ public interface IntentReader {
   /** Reads every resource below a directory as one set. */
   IntentRead read(Path directory);
 
-  /** Reads documents that {@link IntentRead.Accepted#documents()} gave. */
+  /**
+   * Reads documents that {@link IntentRead.Accepted#documents()} gave, at one time or at several:
+   * nodes of an earlier set may be among them, without the services that they called.
+   */
   IntentRead readDocuments(Map<String, String> documents);
 }

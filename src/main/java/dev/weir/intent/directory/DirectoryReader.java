@@ -100,6 +100,6 @@ public final class DirectoryReader implements IntentReader {
                         "Read the directory again."));
               }
             });
-    return IntentSet.read(parsed, problems, Digests.of(contents));
+    return IntentSet.readStored(parsed, problems, Digests.of(contents));
   }
 }

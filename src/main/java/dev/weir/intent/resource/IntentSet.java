@@ -66,6 +66,25 @@ public final class IntentSet {
     return set.finish(digest, alreadyWrong.isEmpty());
   }
 
+  /**
+   * Reads a set that is in the store: one that was accepted, and nodes that are gone from the files
+   * and kept for the sake of their traffic. Such a node must not fail the whole set because a
+   * service that it called has gone with it; it no longer calls that service.
+   */
+  public static IntentRead readStored(
+      List<Document> documents, List<Problem> alreadyWrong, String digest) {
+    IntentSet set = new IntentSet();
+    set.problems.addAll(alreadyWrong);
+    documents.forEach(set::add);
+    set.nodes.replaceAll((id, node) -> set.callingOnlyWhatIsThere(node));
+    return set.finish(digest, alreadyWrong.isEmpty());
+  }
+
+  private VirtualNode callingOnlyWhatIsThere(VirtualNode node) {
+    List<ResourceId> there = node.backends().stream().filter(services::containsKey).toList();
+    return new VirtualNode(node.id(), node.listeners(), node.discovery(), there, node.egress());
+  }
+
   private void add(Document document) {
     switch (Classified.of(document)) {
       case Classified.Foreign() -> {}

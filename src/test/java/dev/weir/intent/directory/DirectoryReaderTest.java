@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,6 +82,36 @@ class DirectoryReaderTest {
     IntentRead.Accepted again = accepted(reader.readDocuments(read.documents()));
     assertThat(again.intent()).isEqualTo(read.intent());
     assertThat(again.documents()).isEqualTo(read.documents());
+  }
+
+  @Test
+  void o21_aStoredNodeWhoseServiceIsGoneIsReadBackWithoutIt() throws IOException {
+    write("shop.yaml", Shop.YAML);
+    write(
+        "old.yaml",
+        """
+        apiVersion: weir.dev/v1alpha1
+        kind: VirtualService
+        metadata: {name: stock, namespace: shop}
+        spec: {provider: {virtualNode: checkout-v1}}
+        ---
+        apiVersion: weir.dev/v1alpha1
+        kind: VirtualNode
+        metadata: {name: old, namespace: shop}
+        spec:
+          listeners: [{port: 8080}]
+          discovery: {static: [{address: 127.0.0.1, port: 9004}]}
+          backends: [{virtualService: stock}, {virtualService: checkout.shop.internal}]
+          egress: {port: 15002}
+        """);
+    Map<String, String> stored = new HashMap<>(accepted(reader.read(root)).documents());
+    stored.remove("VirtualService shop/stock");
+    IntentRead.Accepted again = accepted(reader.readDocuments(stored));
+    assertThat(
+            requireNonNull(again.intent().mesh().nodes().get(new ResourceId("shop", "old")))
+                .backends())
+        .containsExactly(new ResourceId("shop", "checkout.shop.internal"));
+    assertThat(again.documents()).isEqualTo(stored);
   }
 
   private static String node(String name) {
