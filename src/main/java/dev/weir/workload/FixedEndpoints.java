@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts endpoints: a static node has those of its list, a dns node those that its name resolves
- * to. A name that resolved once keeps its last number while lookups fail, because a resolver that
- * is away says nothing about the node, and proxies keep its addresses too.
+ * to. While lookups fail a name keeps its last number, and one that has not resolved yet is not
+ * known: a resolver that is away says nothing about the node. Taken for 0, one that comes up later
+ * than Weir would roll back everything that is under way.
  */
 public final class FixedEndpoints implements EndpointSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FixedEndpoints.class);
@@ -120,14 +121,13 @@ public final class FixedEndpoints implements EndpointSource, AutoCloseable {
         lookups.release();
       }
     } catch (java.net.UnknownHostException e) {
-      if (counts.containsKey(node) && counts.get(node) > 0) {
-        LOG.warn(
-            "node={} host={} does not resolve now; the last number of endpoints goes on",
-            node,
-            hostname);
-      } else {
-        set(node, hostname, 0);
-      }
+      LOG.warn(
+          "node={} host={} does not resolve now; {}",
+          node,
+          hostname,
+          counts.containsKey(node)
+              ? "the last number of endpoints goes on"
+              : "how many endpoints it has is not known");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
