@@ -151,7 +151,7 @@ final class Decisions {
   }
 
   private void command(Draft draft, Input.Commanded commanded, Batch batch) {
-    String id = key(commanded.command());
+    String id = commanded.command().key();
     CommandOutcome known = batch.outcomes.getOrDefault(id, draft.outcomes.get(id));
     Optional<CommandOutcome> earlier = Optional.ofNullable(known).or(() -> store.outcomeOf(id));
     Optional<String> refusal;
@@ -166,14 +166,6 @@ final class Decisions {
       draft.outcomes.put(id, new CommandOutcome(id, commanded.rollout(), draft.now, refusal));
     }
     draft.answers.add(() -> commanded.reply().accept(refusal));
-  }
-
-  /**
-   * What a command is known by. Its id alone would not do: whoever uses one key for a promote and
-   * then for an abort would be told that the abort is done, and nothing would happen.
-   */
-  private static String key(Command command) {
-    return command.kind().word() + " " + command.actor() + " " + command.id();
   }
 
   private Observed observe(Book before, RolloutState state, Plan plan) {

@@ -42,4 +42,12 @@ public record Command(
   public static Command of(String id, Kind kind, String actor) {
     return new Command(id, kind, actor, Optional.empty(), OptionalInt.empty(), false, false);
   }
+
+  /**
+   * What it is known by, once done. The id alone would not do: whoever uses one id for a promote
+   * and then for an abort would be told that the abort is done, and nothing would happen.
+   */
+  public String key() {
+    return kind.word() + " " + actor + " " + id;
+  }
 }
