@@ -27,13 +27,15 @@ final class SendOrder {
     }
     TypeState routes = state(types, XdsType.ROUTES);
     TypeState clusters = state(types, XdsType.CLUSTERS);
-    boolean routesKnown = routes.acknowledged != null || routes.last != null;
-    if (!routesKnown) {
-      // A proxy that comes back with clusters of ours has routes of ours, we cannot say which.
+    if (routes.acknowledged == null) {
+      // A proxy that comes back with clusters of ours has routes of ours, we cannot say which. It
+      // has them until it takes others: sent is not taken, and refused least of all.
       boolean cameBackWithOthers =
           !clusters.claimed.isEmpty()
               && !clusters.claimed.equals(snapshot.set(XdsType.CLUSTERS).version());
-      return cameBackWithOthers ? retired : Set.of();
+      if (cameBackWithOthers) {
+        return retired;
+      }
     }
     if (!routes.subscribed()) {
       return Set.of();

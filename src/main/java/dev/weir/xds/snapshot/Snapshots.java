@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +35,17 @@ import org.jspecify.annotations.Nullable;
  * their routes only the changed hosts are translated again.
  */
 public final class Snapshots {
+  /** How many groups that have left the mesh are remembered, should they come back. */
+  static final int MAX_DEPARTED = 256;
+
   private final InstantSource clock;
   private final Versions versions;
   private final VirtualHosts virtualHosts = new VirtualHosts();
   private final Map<ResourceId, Snapshot> current = new ConcurrentHashMap<>();
+
+  /** The last snapshots of groups that have left the mesh: their proxies still have them. */
+  private final Map<ResourceId, Snapshot> departed = new LinkedHashMap<>();
+
   private final Map<ResourceId, Set<ResourceId>> carriers = new ConcurrentHashMap<>();
   private Map<ResourceId, RoutingTable> lastTables = Map.of();
   private @Nullable RoutingTables last;
@@ -103,8 +111,8 @@ public final class Snapshots {
       RoutingTable old = tables.put(group, table);
       Snapshot had = current.get(group);
       if (old == null || had == null) {
-        fresh.put(
-            group, snapshot(table, translated(table, Optional.empty(), now), Optional.empty()));
+        Optional<Snapshot> former = Optional.ofNullable(departed.get(group));
+        fresh.put(group, snapshot(table, translated(table, former, now), former));
       } else if (!old.routesLike(table)) {
         Map<XdsType, ResourceSet> sets =
             old.differsInRoutesOnly(table)
@@ -125,16 +133,21 @@ public final class Snapshots {
 
     // From here on nothing can fail.
     current.putAll(fresh);
+    departed.keySet().removeAll(fresh.keySet());
     Set<ResourceId> groups = new TreeSet<>(fresh.keySet());
     if (!sameMesh) {
       tables.keySet().retainAll(mesh.nodes().keySet());
       for (Snapshot gone : List.copyOf(current.values())) {
         if (!mesh.nodes().containsKey(gone.group())) {
           current.remove(gone.group());
+          departed.put(gone.group(), gone);
           rollouts.addAll(gone.sequences().keySet());
           groups.add(gone.group());
         }
       }
+    }
+    while (departed.size() > MAX_DEPARTED) {
+      departed.remove(departed.keySet().iterator().next());
     }
     lastTables = tables;
     last = next;

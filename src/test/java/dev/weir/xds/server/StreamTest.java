@@ -302,6 +302,23 @@ class StreamTest {
   }
 
   @Test
+  void o21_aProxyThatComesBackAndRefusesTheRoutesKeepsTheClustersOfThoseThatItHas() {
+    publish(mesh, split(1, "web-b", 5_000, "web-a", 5_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    envoy.kill();
+    soon().until(() -> xds.proxies().isEmpty());
+    publish(web("web-a", "web-c").build(), split(2, "web-c", 10_000, "web-a", 0));
+    envoy.script((type, r) -> type == ROUTES ? new Answer.Nack("no") : new Answer.Ack());
+    envoy.connect();
+    soon().until(() -> !xds.report(WEB, 2).refused().isEmpty());
+    awaitQuiet(envoy);
+    assertThat(envoy.received(CLUSTERS).getLast().names())
+        .containsExactly("web-a_shop", "web-b_shop", "web-c_shop");
+    assertThat(envoy.lostRequests()).isEmpty();
+  }
+
+  @Test
   void o23_aRefusedVersionIsNotSentAgainAndACorrectedOneIsSentAtOnce() {
     publish(mesh, split(1, "web-b", 0, "web-a", 10_000));
     SimulatedProxy envoy = proxy("p").connect();

@@ -169,4 +169,25 @@ class SnapshotsTest {
     snapshots.publish(two().build(), splits(3, 100, 0));
     assertThat(of("front").retired()).isEmpty();
   }
+
+  @Test
+  void aGroupThatLeavesAndComesBackStillKnowsWhichClustersItsProxiesHave() {
+    snapshots.publish(two().build(), splits(1, 100, 0));
+    Mesh withoutFront =
+        Meshes.shop()
+            .node("web-a", 1)
+            .service("web", route("main", 0, EVERYTHING, byRollout("web")))
+            .build();
+    snapshots.publish(withoutFront, Map.of(id("web"), split(1, "web-b", 100, "web-a", 9_900)));
+    assertThat(snapshots.of(id("front"))).isEmpty();
+    Mesh back =
+        Meshes.shop()
+            .node("web-a", 1)
+            .service("web", route("main", 0, EVERYTHING, byRollout("web")))
+            .caller("front", 9000, "web")
+            .build();
+    snapshots.publish(back, Map.of(id("web"), split(2, "web-a", 10_000)));
+    assertThat(of("front").set(XdsType.CLUSTERS).names()).containsExactly("web-a_shop");
+    assertThat(of("front").retired()).containsExactly("web-b_shop");
+  }
 }
