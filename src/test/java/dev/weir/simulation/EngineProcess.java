@@ -1,0 +1,248 @@
+package dev.weir.simulation;
+
+import dev.weir.core.gate.Inquiry;
+import dev.weir.core.gate.Readings;
+import dev.weir.core.lifecycle.MeasurementKey;
+import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.Plans;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.Split;
+import dev.weir.engine.Engine;
+import dev.weir.engine.EngineListener;
+import dev.weir.engine.MeasurementSource;
+import dev.weir.engine.PlanCompiler;
+import dev.weir.engine.TrafficPublisher;
+import dev.weir.xds.server.SteppedXds;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** One run of the engine's process, from its start to its crash; turns the real loop. */
+final class EngineProcess {
+  /** As the engine's own loop sleeps. */
+  private static final long LONGEST_SLEEP_MILLIS = 30_000;
+
+  private static final long STORE_RETRY_MILLIS = 1_000;
+  private static final int TURNS_WITHOUT_REST = 200;
+
+  private final World world;
+  private final Rules rules;
+  private final SimulatedStore store;
+  private final Fuse fuse;
+  private final Sabotage sabotage;
+  private final Runnable onDeath;
+  private final RandomGenerator dice;
+  private final SteppedXds xds;
+  private final Engine engine;
+  private final int number;
+  private boolean alive = true;
+  private boolean standingStill;
+  private long turnAtMillis = Long.MAX_VALUE;
+  private int busyTurns;
+  private long busyAtMillis;
+
+  /** Everything around the engine. */
+  record Surroundings(
+      SimulatedStore store,
+      SimulatedPrometheus prometheus,
+      SimulatedEndpoints endpoints,
+      Files files,
+      Fuse fuse,
+      Sabotage sabotage) {}
+
+  /**
+   * @throws Crash when it dies at its start
+   * @throws dev.weir.engine.RolloutStore.StoreException when the store cannot be read
+   */
+  EngineProcess(int number, World world, Rules rules, Surroundings around, Runnable onDeath) {
+    this.number = number;
+    this.world = world;
+    this.rules = rules;
+    this.store = around.store();
+    this.fuse = around.fuse();
+    this.sabotage = around.sabotage();
+    this.onDeath = onDeath;
+    this.dice = world.dice("engine");
+    this.xds =
+        new SteppedXds(
+            store,
+            world::wallClock,
+            task ->
+                world.after(
+                    dice.nextLong(5),
+                    "notices",
+                    World.ROUTINE,
+                    () -> {
+                      if (alive) {
+                        task.run();
+                      }
+                    }));
+    this.engine =
+        new Engine(
+            new Engine.Ports(
+                store,
+                new Publisher(),
+                measurements(around.prometheus()),
+                around.endpoints(),
+                around.files(),
+                compiler(),
+                world::wallClock,
+                new Listener()),
+            "the simulated files");
+    xds.onChange(rollouts -> wakeUp());
+  }
+
+  private final class Listener implements EngineListener {
+    @Override
+    public void answered(MeasurementKey key, Inquiry inquiry, Readings readings) {
+      rules.answered(key, inquiry);
+    }
+  }
+
+  private final class Publisher implements TrafficPublisher {
+    @Override
+    public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
+      fuse.pass("before the publication");
+      rules.publishing(splits);
+      xds.publish(mesh, splits);
+      rules.wasPublished();
+      fuse.pass("after the publication");
+    }
+
+    @Override
+    public ProxyReport report(ResourceId rollout, long sequence) {
+      fuse.pass("at the report of proxies");
+      ProxyReport report = xds.report(rollout, sequence);
+      return sabotage == Sabotage.ACKNOWLEDGEMENT_SKIPPED
+          ? new ProxyReport(sequence, report.connected(), report.connected(), List.of(), List.of())
+          : report;
+    }
+
+    @Override
+    public List<ProxyStatus> proxies() {
+      return xds.proxies();
+    }
+
+    @Override
+    public void onChange(Consumer<Set<ResourceId>> listener) {
+      xds.onChange(listener);
+    }
+  }
+
+  private MeasurementSource measurements(SimulatedPrometheus prometheus) {
+    return inquiry -> {
+      fuse.pass("before a question to Prometheus");
+      rules.asking(inquiry);
+      CompletableFuture<Readings> answer = new CompletableFuture<>();
+      prometheus
+          .ask(inquiry)
+          .thenAccept(
+              readings -> {
+                if (alive) {
+                  answer.complete(readings);
+                  wakeUp();
+                }
+              });
+      return answer;
+    };
+  }
+
+  private PlanCompiler compiler() {
+    return (rollout, policies) -> {
+      Plan plan = Plans.compile(rollout, policies);
+      rules.compiled(plan);
+      return sabotage == Sabotage.BUDGETS_FORGOTTEN ? Budgetless.plan(plan) : plan;
+    };
+  }
+
+  /** How many there were before, plus one. */
+  int number() {
+    return number;
+  }
+
+  boolean isAlive() {
+    return alive;
+  }
+
+  SteppedXds xds() {
+    return xds;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** Something has arrived. */
+  void wakeUp() {
+    if (!standingStill) {
+      turnIn(dice.nextLong(4));
+    }
+  }
+
+  private void turnIn(long millis) {
+    long at = world.nowMillis() + millis;
+    if (at < turnAtMillis) {
+      turnAtMillis = at;
+      world.after(
+          millis,
+          "engine",
+          World.ROUTINE,
+          () -> {
+            if (alive && turnAtMillis == at) {
+              turnAtMillis = Long.MAX_VALUE;
+              turn();
+            }
+          });
+    }
+  }
+
+  private void turn() {
+    standingStill = false;
+    boolean busy;
+    try {
+      busy = engine.turn();
+    } catch (Crash crash) {
+      die();
+      return;
+    }
+    if (store.hasRefused()) {
+      standingStill = true;
+      turnIn(STORE_RETRY_MILLIS);
+    } else if (busy) {
+      comesToRest();
+      turnIn(0);
+    } else {
+      turnIn(
+          engine
+              .nextWake()
+              .map(at -> Duration.between(world.wallClock(), at).toMillis())
+              .map(millis -> Math.clamp(millis, 0, LONGEST_SLEEP_MILLIS))
+              .orElse(LONGEST_SLEEP_MILLIS));
+    }
+    rules.afterTurn(this);
+  }
+
+  /** Many turns without any time between them would be a loop that never ends. */
+  private void comesToRest() {
+    busyTurns = world.nowMillis() == busyAtMillis ? busyTurns + 1 : 0;
+    busyAtMillis = world.nowMillis();
+    if (busyTurns > TURNS_WITHOUT_REST) {
+      throw world.broken("comes to rest", "the engine turns and turns");
+    }
+  }
+
+  /** Everything that is not in the store is lost. */
+  void die() {
+    if (alive) {
+      alive = false;
+      fuse.arm(0);
+      onDeath.run();
+    }
+  }
+}

@@ -1,0 +1,272 @@
+package dev.weir.simulation;
+
+import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.plan.Consistency;
+import dev.weir.core.plan.Fault;
+import dev.weir.core.plan.Intent;
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.Step;
+import dev.weir.core.rollout.Strategy;
+import dev.weir.core.traffic.VirtualNode;
+import dev.weir.engine.IntentRead;
+import dev.weir.engine.IntentReader;
+import dev.weir.engine.Problem;
+import dev.weir.testing.Meshes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/** The directory of YAML, as what stands in it; and the people who edit it. */
+final class Files implements IntentReader {
+  static final List<String> REVISIONS = List.of("v1", "v2", "v3", "v4");
+  private static final int EGRESS_PORT = 15_001;
+
+  private final RandomGenerator dice;
+  private final List<String> names;
+  private final int groups;
+  private final Map<String, Rollout> rollouts = new TreeMap<>();
+  private final Map<ResourceId, GatePolicy> policies = new TreeMap<>();
+  private final TreeSet<String> nodes = new TreeSet<>();
+  private final TreeSet<String> moved = new TreeSet<>();
+  private final TreeSet<String> withoutCaller = new TreeSet<>();
+  private final Documents documents = new Documents();
+  private boolean broken;
+
+  Files(World world, List<String> names, int groups) {
+    this.dice = world.dice("files");
+    this.names = names;
+    this.groups = groups;
+    for (String name : names) {
+      REVISIONS.forEach(revision -> nodes.add(name + "-" + revision));
+      write(name, "v1");
+    }
+  }
+
+  static String group(int number) {
+    return "caller" + number;
+  }
+
+  /** One edit by somebody; says what it was. */
+  String edit() {
+    String name = names.get(dice.nextInt(names.size()));
+    Rollout old = rollouts.get(name);
+    switch (dice.nextInt(12)) {
+      case 0 -> {
+        write(name, revision());
+        return "rewrites " + name;
+      }
+      case 1 -> {
+        rollouts.remove(name);
+        return "deletes " + name;
+      }
+      case 2 -> {
+        String node = name + "-" + revision();
+        if (!nodes.remove(node)) {
+          nodes.add(node);
+        }
+        return "takes out or puts in node " + node;
+      }
+      case 3 -> {
+        String node = name + "-" + revision();
+        if (!moved.remove(node)) {
+          moved.add(node);
+        }
+        return "moves node " + node;
+      }
+      case 4 -> {
+        String caller = group(dice.nextInt(groups));
+        if (!withoutCaller.remove(caller)) {
+          withoutCaller.add(caller);
+        }
+        return "takes out or puts in " + caller;
+      }
+      case 5 -> {
+        broken = !broken;
+        return broken ? "breaks a file" : "mends the file";
+      }
+      case 6 -> {
+        policies.put(policy(name).id(), policy(name));
+        return "rewrites the gates of " + name;
+      }
+      default -> {
+        if (old == null) {
+          write(name, revision());
+        } else {
+          rollouts.put(
+              name,
+              new Rollout(
+                  old.id(),
+                  new Revision(revision()),
+                  old.virtualNode(),
+                  old.strategy(),
+                  old.progressDeadline(),
+                  old.onFailure(),
+                  old.keepOld(),
+                  old.acknowledgeBasisPoints()));
+        }
+        nodes.add(name + "-" + rollouts.get(name).revision());
+        return "wants " + name + " " + rollouts.get(name).revision();
+      }
+    }
+  }
+
+  /** Everything that anybody needs is there again. */
+  void heal() {
+    broken = false;
+    withoutCaller.clear();
+    for (String name : names) {
+      REVISIONS.forEach(revision -> nodes.add(name + "-" + revision));
+      if (!rollouts.containsKey(name)) {
+        write(name, revision());
+      }
+    }
+  }
+
+  private String revision() {
+    return REVISIONS.get(dice.nextInt(REVISIONS.size()));
+  }
+
+  private void write(String name, String revision) {
+    policies.put(policy(name).id(), policy(name));
+    List<GateUse> gates =
+        dice.nextInt(4) == 0 ? List.of() : List.of(new GateUse("gate-" + name, Map.of()));
+    List<Step> steps = new ArrayList<>();
+    for (int i = dice.nextInt(5); i > 0; i--) {
+      if (dice.nextInt(4) == 0) {
+        steps.add(
+            new Step.Pause(
+                dice.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(30)),
+                List.of(),
+                Optional.empty()));
+      } else {
+        steps.add(
+            new Step.SetWeight(
+                dice.nextInt(10) * 1_000,
+                Duration.ofSeconds(dice.nextInt(3) * 15L),
+                List.of(),
+                Optional.empty()));
+      }
+    }
+    rollouts.put(
+        name,
+        new Rollout(
+            Meshes.id(name),
+            new Revision(revision),
+            name + "-${revision}",
+            new Strategy.Canary(steps, gates),
+            Duration.ofMinutes(2),
+            dice.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
+            Duration.ofMinutes(dice.nextInt(3)),
+            dice.nextInt(5) == 0 ? 7_500 : 10_000));
+    nodes.add(name + "-" + revision);
+  }
+
+  /** Passes from 0.99, fails below 0.95, as {@link SimulatedPrometheus} knows. */
+  private GatePolicy policy(String name) {
+    List<GatePolicy.MetricTemplate> metrics = new ArrayList<>();
+    for (int i = dice.nextInt(2); i >= 0; i--) {
+      metrics.add(
+          new GatePolicy.MetricTemplate(
+              "metric" + i,
+              "${cluster}{metric=\"" + name + i + "\"}",
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(5),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              ">= 0.99",
+              Optional.of("< 0.95"),
+              new Budgets(dice.nextInt(2), dice.nextInt(2), dice.nextInt(3), dice.nextInt(3)),
+              NoDataPolicy.values()[dice.nextInt(NoDataPolicy.values().length)],
+              dice.nextInt(3) > 0
+                  ? Optional.empty()
+                  : Optional.of(
+                      FailureAction.values()[dice.nextInt(FailureAction.values().length)])));
+    }
+    return new GatePolicy(
+        Meshes.id("gate-" + name),
+        List.of(),
+        Duration.ofSeconds(dice.nextInt(3, 15)),
+        Duration.ofSeconds(dice.nextInt(10)),
+        metrics);
+  }
+
+  /** What a complete read of the directory gives now. */
+  IntentRead read() {
+    if (broken) {
+      return new IntentRead.Refused(
+          List.of(new Problem("web.yaml", 3, 5, "spec", "is wrong", "mend it")), "broken");
+    }
+    Meshes mesh = Meshes.shop();
+    nodes.forEach(
+        node -> {
+          if (node.endsWith("v3")) {
+            mesh.node(
+                node,
+                dev.weir.core.traffic.Protocol.HTTP,
+                Optional.empty(),
+                new VirtualNode.Discovery.Dns(node + ".example"));
+          } else {
+            mesh.node(node, moved.contains(node) ? 9_000 : 8_000);
+          }
+        });
+    for (String name : names) {
+      mesh.service(
+          name,
+          Meshes.route(
+              "all",
+              0,
+              Meshes.EVERYTHING,
+              rollouts.containsKey(name)
+                  ? Meshes.byRollout(name)
+                  : Meshes.weighted(name + "-v1", 100)));
+      nodes.add(name + "-v1");
+    }
+    for (int i = 0; i < groups; i++) {
+      if (!withoutCaller.contains(group(i))) {
+        int skipped = i;
+        // The first group calls everything, each other one leaves one service out.
+        mesh.caller(
+            group(i),
+            EGRESS_PORT,
+            names.stream()
+                .filter(n -> skipped == 0 || names.indexOf(n) != skipped % names.size())
+                .toArray(String[]::new));
+      }
+    }
+    Map<ResourceId, Rollout> byId = new HashMap<>();
+    rollouts.values().forEach(rollout -> byId.put(rollout.id(), rollout));
+    Intent intent = new Intent(mesh.build(), byId, policies);
+    List<Fault> faults = Consistency.check(intent);
+    if (!faults.isEmpty()) {
+      Fault fault = faults.getFirst();
+      return new IntentRead.Refused(
+          List.of(new Problem(fault.kind(), 0, 0, fault.path(), fault.wrong(), fault.fix())),
+          "inconsistent");
+    }
+    return documents.write(intent);
+  }
+
+  @Override
+  public IntentRead read(Path directory) {
+    throw new AssertionError("the engine reads no directory");
+  }
+
+  @Override
+  public IntentRead readDocuments(Map<String, String> stored) {
+    return documents.read(stored);
+  }
+}

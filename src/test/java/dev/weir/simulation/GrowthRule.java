@@ -1,0 +1,208 @@
+package dev.weir.simulation;
+
+import dev.weir.core.gate.Gate;
+import dev.weir.core.gate.Inquiry;
+import dev.weir.core.gate.Measurement;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.gate.Verdict;
+import dev.weir.core.lifecycle.Attempt;
+import dev.weir.core.lifecycle.JournalEntry;
+import dev.weir.core.lifecycle.MeasurementKey;
+import dev.weir.core.lifecycle.MetricRun;
+import dev.weir.core.lifecycle.Phase;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.StepRun;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.ResourceId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A candidate's share grows only after the gates of the step before have passed, or when a person
+ * says so. Judged by what the source really answered, not by what the engine made of it.
+ */
+final class GrowthRule {
+  private final World world;
+  private final Map<MeasurementKey, List<Answer>> answers = new HashMap<>();
+
+  private record Answer(Instant at, Verdict verdict) {}
+
+  GrowthRule(World world) {
+    this.world = world;
+  }
+
+  void answered(MeasurementKey key, Inquiry inquiry, Verdict verdict) {
+    answers.computeIfAbsent(key, k -> new ArrayList<>()).add(new Answer(inquiry.at(), verdict));
+  }
+
+  /** What was said of a rollout that is deleted says nothing of one that takes its name. */
+  void removed(ResourceId rollout) {
+    answers.keySet().removeIf(key -> key.rollout().equals(rollout));
+  }
+
+  /** Answers that were not saved were never given. */
+  void crashed(Map<ResourceId, RolloutState> durable) {
+    answers.forEach(
+        (key, given) -> {
+          Optional<MetricRun> run = run(durable.get(key.rollout()), key);
+          Instant last = run.flatMap(MetricRun::last).map(Measurement::at).orElse(Instant.MIN);
+          given.removeIf(answer -> answer.at().isAfter(last));
+        });
+  }
+
+  private static Optional<MetricRun> run(
+      @org.jspecify.annotations.Nullable RolloutState state, MeasurementKey key) {
+    return state != null
+            && state.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run)
+            && attempt.number() == key.attempt()
+            && run.number() == key.run()
+        ? Optional.ofNullable(run.metrics().get(key.metricKey()))
+        : Optional.empty();
+  }
+
+  /** Every measurement in the state is one that the source gave in this stay, with its verdict. */
+  void checkMeasurements(RolloutState state, Plan plan) {
+    if (!(state.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run))) {
+      return;
+    }
+    for (Gate gate : plan.steps().get(run.index()).gates()) {
+      for (Gate.Metric metric : gate.metrics()) {
+        MeasurementKey key =
+            new MeasurementKey(
+                state.id(), attempt.number(), run.number(), gate.name(), metric.name());
+        MetricRun seen = run.metrics().get(key.metricKey());
+        if (seen == null) {
+          continue;
+        }
+        for (Measurement measurement : seen.recent()) {
+          boolean given =
+              answers.getOrDefault(key, List.of()).stream()
+                  .anyMatch(
+                      a -> a.at().equals(measurement.at()) && a.verdict() == measurement.verdict());
+          if (!given) {
+            throw world.broken("only what was measured counts", key + ": " + measurement);
+          }
+        }
+        budget(state, metric, seen, attempt, run);
+      }
+    }
+  }
+
+  private void budget(
+      RolloutState state, Gate.Metric metric, MetricRun seen, Attempt attempt, StepRun run) {
+    boolean accepted = run.acceptedBy().isPresent() || attempt.gatesSkippedBy().isPresent();
+    if (accepted) {
+      return;
+    }
+    boolean failed =
+        seen.failures() > metric.budgets().failures()
+            || seen.errorsInARow() > metric.budgets().errorsInARow();
+    boolean undecided = seen.inconclusive() > metric.budgets().inconclusive();
+    boolean waits = run.pause().isPresent();
+    boolean acted =
+        switch (metric.onFailure()) {
+          case ROLLBACK -> !failed && (!undecided || waits);
+          case PAUSE -> (!failed && !undecided) || waits;
+          case RECORD -> !undecided || waits;
+        };
+    if (!acted) {
+      throw world.broken("a spent budget acts", state.toString());
+    }
+  }
+
+  void check(RolloutState old, RolloutState after, Plan plan, List<JournalEntry> journal) {
+    Optional<Attempt> attempt = attempt(after.phase());
+    if (attempt.isEmpty()) {
+      return;
+    }
+    Optional<Attempt> former =
+        attempt(old.phase()).filter(a -> a.number() == attempt.get().number());
+    int before = former.isPresent() ? old.weights().orElseThrow().of(attempt.get().candidate()) : 0;
+    int share = after.weights().orElseThrow().of(attempt.get().candidate());
+    boolean reshaped = former.isPresent() && !former.get().shape().equals(plan.shape());
+    boolean replanned =
+        journal.stream()
+            .anyMatch(e -> e.rollout().equals(after.id()) && e.event().equals("plan-changed"));
+    // A plan that has changed begins again at its first step, which asks no gate before it.
+    if (share <= before || reshaped || replanned || attempt.get().gatesSkippedBy().isPresent()) {
+      return;
+    }
+    int next = 0;
+    if (former.isPresent() && old.phase() instanceof Phase.Stepping(var _, StepRun left)) {
+      boolean accepted =
+          left.acceptedBy().isPresent()
+              || journal.stream()
+                  .anyMatch(
+                      e ->
+                          e.rollout().equals(after.id())
+                              && e.event().equals("promoted-by-hand")
+                              && (e.message().contains("gates skipped")
+                                  || e.message().contains("accepted although")));
+      if (!accepted) {
+        for (Gate gate : plan.steps().get(left.index()).gates()) {
+          gate.metrics().forEach(m -> passed(after, former.get(), left, gate, m));
+        }
+      }
+      next = left.index() + 1;
+    }
+    int reached =
+        after.phase() instanceof Phase.Stepping(var _, StepRun run)
+            ? run.index()
+            : plan.steps().size();
+    if (attempt.get().full()) {
+      return;
+    }
+    for (int i = next; i < reached; i++) {
+      boolean asks =
+          plan.steps().get(i).gates().stream()
+              .flatMap(g -> g.metrics().stream())
+              .anyMatch(m -> m.onFailure() != FailureAction.RECORD);
+      if (asks) {
+        throw world.broken("growth follows passed gates", "step " + i + " of " + after);
+      }
+    }
+  }
+
+  private void passed(
+      RolloutState after, Attempt attempt, StepRun left, Gate gate, Gate.Metric metric) {
+    if (metric.onFailure() == FailureAction.RECORD) {
+      return;
+    }
+    List<Answer> given =
+        answers.getOrDefault(
+            new MeasurementKey(
+                after.id(), attempt.number(), left.number(), gate.name(), metric.name()),
+            List.of());
+    Verdict judged = Verdict.NO_DATA;
+    boolean passed = false;
+    int withoutData = 0;
+    for (Answer answer : given) {
+      judged = answer.verdict().judged() ? answer.verdict() : judged;
+      withoutData += answer.verdict() == Verdict.NO_DATA ? 1 : 0;
+      boolean takenAsPassed =
+          metric.noData() == NoDataPolicy.PASS && withoutData > metric.budgets().noData();
+      passed |= judged == Verdict.PASS || takenAsPassed;
+      if (answer.verdict() == Verdict.FAIL) {
+        passed = false;
+      }
+    }
+    if (!passed) {
+      throw world.broken(
+          "growth follows passed gates", gate.name() + "/" + metric.name() + " " + given + after);
+    }
+  }
+
+  private static Optional<Attempt> attempt(Phase phase) {
+    return switch (phase) {
+      case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt);
+      case Phase.Stepping(var attempt, var _) -> Optional.of(attempt);
+      case Phase.Promoting(var attempt, var _, var _) -> Optional.of(attempt);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package dev.weir.simulation;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.xds.translate.XdsType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What one Envoy process has taken; gone with the process. */
+final class Holdings {
+  final Map<XdsType, String> versions = new EnumMap<>(XdsType.class);
+
+  /** By cluster, whether its endpoints come apart from it. */
+  final Map<String, Boolean> clusters = new TreeMap<>();
+
+  final Set<String> endpoints = new HashSet<>();
+
+  /** Of the versions that were put into force; the newest of each type. */
+  final Map<XdsType, Long> generations = new EnumMap<>(XdsType.class);
+
+  /** What {@link #clusters} were before the last change. */
+  Set<String> formerClusters = Set.of();
+
+  /** Clusters that have come and are acknowledged when they have warmed up. */
+  Set<String> warming = Set.of();
+
+  /** Every cluster that was ever on its way to it. */
+  final Set<String> given = new HashSet<>();
+
+  /** By virtual host and cluster, in basis points; with the clusters that get nothing. */
+  Map<String, Map<String, Integer>> routes = Map.of();
+
+  /** The run of the engine that gave it the routes. */
+  int routesFrom;
+
+  /** Which decisions the routes carry, by rollout. */
+  final Map<ResourceId, Long> decided = new HashMap<>();
+
+  /** What it was sent last, taken or not: by cluster, in basis points. */
+  Map<String, Integer> sentShares = Map.of();
+
+  /** It refuses the clusters or endpoints that it should have. */
+  boolean refusesClusters;
+
+  boolean listening;
+
+  void takeClusters(List<Any> resources) {
+    formerClusters = Set.copyOf(clusters.keySet());
+    clusters.clear();
+    for (Any any : resources) {
+      Cluster cluster = parse(any, Cluster::parseFrom);
+      clusters.put(cluster.getName(), cluster.getType() == Cluster.DiscoveryType.EDS);
+    }
+    endpoints.retainAll(clusters.keySet());
+  }
+
+  void takeEndpoints(List<Any> resources) {
+    for (Any any : resources) {
+      String cluster = endpointsOf(any);
+      if (clusters.containsKey(cluster) || warming.contains(cluster)) {
+        endpoints.add(cluster);
+      }
+    }
+  }
+
+  void takeRoutes(List<Any> resources) {
+    routes = shares(resources);
+  }
+
+  /** By virtual host, the shares of its first route. */
+  static Map<String, Map<String, Integer>> shares(List<Any> resources) {
+    Map<String, Map<String, Integer>> hosts = new TreeMap<>();
+    for (Any any : resources) {
+      parse(any, RouteConfiguration::parseFrom)
+          .getVirtualHostsList()
+          .forEach(
+              host -> {
+                Map<String, Integer> shares = new TreeMap<>();
+                host.getRoutes(0)
+                    .getRoute()
+                    .getWeightedClusters()
+                    .getClustersList()
+                    .forEach(c -> shares.put(c.getName(), c.getWeight().getValue()));
+                hosts.put(host.getName(), shares);
+              });
+    }
+    return hosts;
+  }
+
+  /** The clusters whose endpoints it has to ask for. */
+  Set<String> askedEndpoints() {
+    Set<String> names = new TreeSet<>();
+    clusters.forEach(
+        (name, apart) -> {
+          if (apart) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  /** Clusters to which a route leads and that cannot be reached. */
+  Set<String> unreachable() {
+    Set<String> missing = new TreeSet<>();
+    routes
+        .values()
+        .forEach(
+            shares ->
+                shares.forEach(
+                    (cluster, share) -> {
+                      Boolean apart = clusters.get(cluster);
+                      boolean there = apart != null && (!apart || endpoints.contains(cluster));
+                      if (!there && share > 0) {
+                        missing.add(cluster);
+                      }
+                    }));
+    return missing;
+  }
+
+  /** Of which cluster. */
+  static String endpointsOf(Any any) {
+    return parse(any, ClusterLoadAssignment::parseFrom).getClusterName();
+  }
+
+  static Set<String> names(List<Any> clusters) {
+    Set<String> names = new TreeSet<>();
+    clusters.forEach(any -> names.add(parse(any, Cluster::parseFrom).getName()));
+    return names;
+  }
+
+  /** Refuses new clusters; those that are missing from them are gone all the same. */
+  void refuseClusters(List<Any> resources) {
+    refusesClusters = true;
+    formerClusters = Set.copyOf(clusters.keySet());
+    clusters.keySet().retainAll(names(resources));
+    endpoints.retainAll(clusters.keySet());
+  }
+
+  private interface Parser<T> {
+    T parse(com.google.protobuf.ByteString bytes) throws InvalidProtocolBufferException;
+  }
+
+  private static <T> T parse(Any any, Parser<T> parser) {
+    try {
+      return parser.parse(any.getValue());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

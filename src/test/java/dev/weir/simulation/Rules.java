@@ -1,0 +1,276 @@
+package dev.weir.simulation;
+
+import dev.weir.core.gate.Inquiry;
+import dev.weir.core.gate.Verdict;
+import dev.weir.core.lifecycle.Command;
+import dev.weir.core.lifecycle.JournalEntry;
+import dev.weir.core.lifecycle.MeasurementKey;
+import dev.weir.core.lifecycle.Phase;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Split;
+import dev.weir.core.traffic.VirtualNode;
+import dev.weir.core.traffic.Weights;
+import dev.weir.engine.Control.CommandAnswer;
+import dev.weir.engine.Control.RolloutView;
+import dev.weir.engine.RolloutStore;
+import dev.weir.testing.Meshes;
+import dev.weir.xds.translate.XdsType;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What must never happen, looked at wherever something changes: at each save, publication,
+ * question, answer, response, and after each turn of the engine.
+ */
+final class Rules {
+  private static final NavigableMap<Long, Split> NEVER = new TreeMap<>();
+  private static final Pattern NEGATIVE = Pattern.compile("(^|[ (])-\\d");
+
+  private final World world;
+  private final SimulatedStore store;
+  private final SimulatedPrometheus prometheus;
+  private final GrowthRule growth;
+  private final ProxyRules proxies;
+  private final Map<ResourceId, Plan> plans = new HashMap<>();
+  private final Map<String, Integer> effects = new HashMap<>();
+  private final Map<String, String> replies = new HashMap<>();
+  private final Map<ResourceId, NavigableMap<Long, Split>> decided = new HashMap<>();
+  private final Map<ResourceId, Integer> lives = new HashMap<>();
+  private final Map<Inquiry, Integer> askedInLife = new IdentityHashMap<>();
+  private Map<ResourceId, RolloutState> published = Map.of();
+
+  Rules(World world, SimulatedStore store, SimulatedPrometheus prometheus) {
+    this.world = world;
+    this.store = store;
+    this.prometheus = prometheus;
+    this.growth = new GrowthRule(world);
+    this.proxies = new ProxyRules(world, this);
+    store.watch(this::saving);
+  }
+
+  void compiled(Plan plan) {
+    plans.put(plan.rollout(), plan);
+  }
+
+  /** Every split that was ever decided, by sequence. */
+  NavigableMap<Long, Split> decided(ResourceId rollout) {
+    return decided.getOrDefault(rollout, NEVER);
+  }
+
+  /** The states that the proxies have been given. */
+  Map<ResourceId, RolloutState> published() {
+    return published;
+  }
+
+  private void saving(Map<ResourceId, RolloutState> before, RolloutStore.Batch batch) {
+    for (JournalEntry entry : batch.journal()) {
+      boolean byPerson = !entry.actor().equals(JournalEntry.WEIR);
+      if (byPerson && effects.merge(entry.actor(), 1, Integer::sum) > 1) {
+        throw world.broken("one command has one effect", entry.toString());
+      }
+    }
+    for (ResourceId gone : batch.removed()) {
+      // One that comes back under the same name is another rollout.
+      lives.merge(gone, 1, Integer::sum);
+      growth.removed(gone);
+    }
+    for (RolloutState after : batch.states()) {
+      RolloutState old = before.getOrDefault(after.id(), RolloutState.fresh(after.id()));
+      decide(old, after);
+      Plan plan = plans.get(after.id());
+      growth.check(old, after, plan, batch.journal());
+      growth.checkMeasurements(after, plan);
+      goesBack(old, after);
+      acknowledged(old, after, plan);
+    }
+  }
+
+  private void decide(RolloutState old, RolloutState after) {
+    if (after.sequence() < old.sequence()) {
+      throw world.broken("sequences grow", old + " then " + after);
+    }
+    after
+        .weights()
+        .ifPresent(
+            weights -> {
+              if (weights.byRevision().values().stream().mapToInt(i -> i).sum() != Weights.ALL) {
+                throw world.broken("weights sum to 10,000", weights.toString());
+              }
+            });
+    after
+        .split()
+        .ifPresent(
+            split -> {
+              Split known =
+                  decided
+                      .computeIfAbsent(after.id(), id -> new TreeMap<>())
+                      .putIfAbsent(split.sequence(), split);
+              if (known != null && !known.equals(split)) {
+                throw world.broken(
+                    "one sequence is one decision", after.id() + ": " + known + ", " + split);
+              }
+            });
+  }
+
+  private void goesBack(RolloutState old, RolloutState after) {
+    Revision rejected =
+        switch (after.phase()) {
+          case Phase.RollingBack(var candidate, var _, var _, var _) -> candidate;
+          case Phase.RolledBack(var candidate, var _, var _, var _) -> candidate;
+          default -> null;
+        };
+    if (rejected != null && after.weights().orElseThrow().of(rejected) != 0) {
+      throw world.broken("what is rolled back has 0 %", after.toString());
+    }
+    if (after.phase() instanceof Phase.RolledBack && !(old.phase() instanceof Phase.RolledBack)) {
+      proxies.allHave(
+          after.id(),
+          shares(after.split().orElseThrow()),
+          10_000,
+          "a rolled-back rollout ends at 0 on every proxy");
+    }
+  }
+
+  private void acknowledged(RolloutState old, RolloutState after, Plan plan) {
+    boolean isNew = !after.acknowledged().equals(old.acknowledged());
+    if (after.acknowledged().isEmpty() || !isNew) {
+      return;
+    }
+    Map<Revision, ResourceId> nodes = new HashMap<>(old.nodes());
+    nodes.putAll(after.nodes());
+    List<Split.Share> shares =
+        after.acknowledged().get().byRevision().entrySet().stream()
+            .map(e -> new Split.Share(nodes.get(e.getKey()), e.getValue()))
+            .toList();
+    proxies.allHave(
+        after.id(),
+        shares(new Split(shares, after.sequence())),
+        plan.acknowledgeBasisPoints(),
+        "status says what proxies have");
+  }
+
+  void publishing(Map<ResourceId, Split> splits) {
+    Map<ResourceId, Split> durable = new HashMap<>();
+    store.states().forEach((id, state) -> state.split().ifPresent(s -> durable.put(id, s)));
+    if (!durable.equals(splits)) {
+      throw world.broken("saved before performed", durable + " is durable, published " + splits);
+    }
+  }
+
+  void wasPublished() {
+    published = new TreeMap<>(store.states());
+  }
+
+  void asking(Inquiry inquiry) {
+    String node = SimulatedPrometheus.nodeOf(inquiry.candidate());
+    boolean asked =
+        store.states().values().stream()
+            .anyMatch(
+                s ->
+                    s.phase() instanceof Phase.Stepping(var attempt, var run)
+                        && run.heldSince().isPresent()
+                        && node.equals(s.id().name() + "-" + attempt.candidate()));
+    if (!asked) {
+      throw world.broken("saved before performed", "asked about " + node);
+    }
+    askedInLife.put(inquiry, life(Meshes.id(node.substring(0, node.lastIndexOf('-')))));
+  }
+
+  /** How often a rollout of this name was deleted before. */
+  private int life(ResourceId rollout) {
+    return lives.getOrDefault(rollout, 0);
+  }
+
+  void answered(MeasurementKey key, Inquiry inquiry) {
+    Verdict verdict = prometheus.truth(inquiry).orElseThrow();
+    if (Integer.valueOf(life(key.rollout())).equals(askedInLife.get(inquiry))) {
+      growth.answered(key, inquiry, verdict);
+    }
+  }
+
+  void replied(Command command, CommandAnswer answer) {
+    String said =
+        switch (answer) {
+          case CommandAnswer.Done _ -> "done";
+          case CommandAnswer.Refused(String reason) -> "refused: " + reason;
+          case CommandAnswer.UnknownRollout _ -> "unknown";
+        };
+    if (said.contains("Weir failed to decide")) {
+      throw world.broken("no decision fails", command + ": " + said);
+    }
+    if (said.equals("unknown")) {
+      return;
+    }
+    if (!store.knows(command.key())) {
+      throw world.broken("saved before performed", command + " was answered " + said);
+    }
+    String earlier = replies.putIfAbsent(command.key(), said);
+    if (earlier != null && !earlier.equals(said)) {
+      throw world.broken("one command has one answer", command + ": " + earlier + ", " + said);
+    }
+    boolean refused = answer instanceof CommandAnswer.Refused;
+    if (refused && effects.containsKey(command.actor())) {
+      throw world.broken("what is refused has no effect", command + ": " + said);
+    }
+    if (!refused && !effects.containsKey(command.actor()) && command.kind() != Command.Kind.RETRY) {
+      throw world.broken("what is done has an effect", command.toString());
+    }
+  }
+
+  void afterTurn(EngineProcess process) {
+    for (RolloutView view : process.engine().rollouts()) {
+      String message = view.status().message();
+      if (message.isBlank() || NEGATIVE.matcher(message).find()) {
+        throw world.broken("status can be read", "'" + message + "'");
+      }
+    }
+  }
+
+  void opened(SimulatedStream stream) {
+    proxies.opened(stream);
+  }
+
+  void emitted(SimulatedStream stream, DiscoveryResponse response) {
+    proxies.emitted(stream, response);
+  }
+
+  void taken(SimulatedStream stream, XdsType type, DiscoveryResponse response) {
+    proxies.taken(stream, type, response);
+  }
+
+  void lostClusters(SimulatedStream stream) {
+    proxies.lostClusters(stream);
+  }
+
+  /** Everything that the engine knew and had not saved is gone. */
+  void crashed() {
+    growth.crashed(store.states());
+  }
+
+  /** By cluster, what a split gives to whom, without those that get nothing. */
+  static Map<String, Integer> shares(Split split) {
+    Map<String, Integer> shares = new TreeMap<>();
+    split
+        .shares()
+        .forEach(
+            share -> {
+              if (share.basisPoints() > 0) {
+                shares.merge(VirtualNode.cluster(share.node()), share.basisPoints(), Integer::sum);
+              }
+            });
+    return shares;
+  }
+
+  ProxyRules proxies() {
+    return proxies;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.weir.simulation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+
+/** Plays histories and tells of those that went wrong. */
+public final class Simulate {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private Simulate() {}
+
+  /** What one history came to. */
+  record Outcome(long seed, Optional<Violation> violation, World world) {
+    /** For people: what was broken, how to see it again, and what came before it. */
+    String story() {
+      return violation.map(Violation::getMessage).orElse("nothing was broken")
+          + "\n  seed "
+          + seed
+          + ", replay: mvn -o test -Dtest=SimulationTest -Dseed="
+          + seed
+          + "\n    "
+          + String.join("\n    ", world.trace());
+    }
+  }
+
+  static Outcome play(long seed, Sabotage sabotage) {
+    DecisionLog.watch();
+    Simulation simulation = new Simulation(seed, sabotage);
+    try {
+      simulation.run();
+      return new Outcome(seed, Optional.empty(), simulation.world());
+    } catch (Violation violation) {
+      return new Outcome(seed, Optional.of(violation), simulation.world());
+    } catch (RuntimeException thrown) {
+      return new Outcome(seed, Optional.of(new Violation(thrown)), simulation.world());
+    }
+  }
+
+  /**
+   * Arguments: {@code [--seeds N] [--from N]}, 1,000 and 0 when nothing is said. Equal fingerprints
+   * of two runs say that every history was the same.
+   */
+  public static void main(String[] arguments) {
+    long count = option(arguments, "--seeds", 1_000);
+    long from = option(arguments, "--from", 0);
+    long started = System.nanoTime();
+    AtomicLong events = new AtomicLong();
+    AtomicLong broken = new AtomicLong();
+    AtomicLong fingerprint = new AtomicLong();
+    Map<String, List<Long>> byRule = new ConcurrentSkipListMap<>();
+    LongStream.range(from, from + count)
+        .parallel()
+        .forEach(
+            seed -> {
+              Outcome outcome = play(seed, Sabotage.NONE);
+              events.addAndGet(outcome.world().events());
+              fingerprint.addAndGet(outcome.world().fingerprint());
+              if (outcome.violation().isPresent()) {
+                List<Long> seeds =
+                    byRule.computeIfAbsent(
+                        outcome.violation().get().rule(), r -> new CopyOnWriteArrayList<>());
+                seeds.add(seed);
+                broken.incrementAndGet();
+                if (seeds.size() == 1) {
+                  System.out.println(outcome.story() + "\n");
+                }
+              }
+            });
+    byRule.forEach(
+        (rule, seeds) ->
+            System.out.println(
+                rule
+                    + ": "
+                    + seeds.size()
+                    + " histories, the first "
+                    + seeds.stream().limit(12).toList()));
+    System.out.printf(
+        "%,d histories, %,d events, %d broken, %.1f s, fingerprint %016x%n",
+        count,
+        events.get(),
+        broken.get(),
+        (System.nanoTime() - started) / NANOS_PER_SECOND,
+        fingerprint.get());
+    System.exit(broken.get() == 0 ? 0 : 1);
+  }
+
+  private static long option(String[] arguments, String name, long otherwise) {
+    long value = otherwise;
+    for (int i = 0; i < arguments.length; i += 2) {
+      boolean known = arguments[i].equals("--seeds") || arguments[i].equals("--from");
+      if (!known || i + 1 == arguments.length || !arguments[i + 1].matches("\\d{1,15}")) {
+        System.err.println("weir: bin/bench sim takes --seeds NUMBER and --from NUMBER");
+        System.exit(2);
+      }
+      if (arguments[i].equals(name)) {
+        value = Long.parseLong(arguments[i + 1]);
+      }
+    }
+    return value;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.weir.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Thousands of histories of the whole product. {@code -Dseed=N} replays one, {@code -Dseeds=N}
+ * plays so many.
+ */
+class SimulationTest {
+  private static final long SEEDS = Long.getLong("seeds", 2_000);
+
+  /** Within so many histories each deliberate break must be noticed. */
+  private static final int NOTICED_WITHIN = 400;
+
+  @Test
+  void nothingForbiddenHappensAndEverythingSettles() {
+    Long one = Long.getLong("seed");
+    LongStream seeds = one == null ? LongStream.range(0, SEEDS) : LongStream.of(one);
+    List<String> stories =
+        seeds
+            .parallel()
+            .mapToObj(seed -> Simulate.play(seed, Sabotage.NONE))
+            .filter(outcome -> outcome.violation().isPresent())
+            .limit(3)
+            .map(Simulate.Outcome::story)
+            .toList();
+    assertThat(stories).isEmpty();
+  }
+
+  @Test
+  void aSeedIsAlwaysTheSameHistory() {
+    for (long seed = 0; seed < 20; seed++) {
+      assertThat(Simulate.play(seed, Sabotage.NONE).world().fingerprint())
+          .as("seed %s", seed)
+          .isEqualTo(Simulate.play(seed, Sabotage.NONE).world().fingerprint());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void whatIsBrokenOnPurposeIsNoticed(Sabotage sabotage) {
+    Optional<Simulate.Outcome> noticed =
+        LongStream.range(0, NOTICED_WITHIN)
+            .parallel()
+            .mapToObj(seed -> Simulate.play(seed, sabotage))
+            .filter(outcome -> outcome.violation().isPresent())
+            .findAny();
+    assertThat(noticed).as("%s", sabotage).isPresent();
+  }
+}

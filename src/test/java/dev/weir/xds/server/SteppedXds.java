@@ -1,0 +1,104 @@
+package dev.weir.xds.server;
+
+import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.Split;
+import dev.weir.engine.RolloutStore;
+import dev.weir.engine.TrafficPublisher;
+import dev.weir.xds.snapshot.Snapshot;
+import dev.weir.xds.snapshot.Snapshots;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The real snapshots and streams without threads and sockets: whoever opens a stream says when its
+ * tasks run.
+ */
+public final class SteppedXds implements TrafficPublisher {
+  private final Snapshots snapshots;
+  private final ChangeNotices notices;
+  private final Streams streams;
+
+  /**
+   * @param telling runs the notices of changes
+   */
+  public SteppedXds(RolloutStore store, InstantSource clock, Executor telling) {
+    this.snapshots = new Snapshots(store, clock);
+    this.notices = new ChangeNotices(new SerialExecutor(telling));
+    this.streams =
+        new Streams(
+            snapshots, clock, AcknowledgementListener.NONE, notices, XdsLimits.DEFAULT.streams());
+  }
+
+  /** One open stream as the server sees it. */
+  public final class Opened {
+    private final ProxyStream stream;
+    private final StreamObserver<DiscoveryRequest> requests;
+
+    private Opened(ProxyStream stream, StreamObserver<DiscoveryRequest> requests) {
+      this.stream = stream;
+      this.requests = requests;
+    }
+
+    public StreamObserver<DiscoveryRequest> requests() {
+      return requests;
+    }
+
+    /** Whether the server holds it for open. */
+    public boolean isOpen() {
+      return streams.all().contains(stream);
+    }
+  }
+
+  /** Opens a stream whose tasks run on the given executor. */
+  public Opened open(StreamObserver<DiscoveryResponse> responses, Executor tasks) {
+    Set<ProxyStream> before = new HashSet<>(streams.all());
+    StreamObserver<DiscoveryRequest> requests =
+        new AdsService(streams, tasks, XdsLimits.DEFAULT).streamAggregatedResources(responses);
+    ProxyStream opened =
+        streams.all().stream().filter(s -> !before.contains(s)).findFirst().orElseThrow();
+    return new Opened(opened, requests);
+  }
+
+  /** The node group's current snapshot. */
+  public Optional<Snapshot> snapshot(ResourceId group) {
+    return snapshots.of(group);
+  }
+
+  /** The node groups that carry the rollout's split. */
+  public Set<ResourceId> carriersOf(ResourceId rollout) {
+    return snapshots.carriersOf(rollout);
+  }
+
+  @Override
+  public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
+    Snapshots.Published published = snapshots.publish(mesh, splits);
+    streams.look(published.groups());
+    notices.changed(published.rollouts());
+  }
+
+  @Override
+  public ProxyReport report(ResourceId rollout, long sequence) {
+    return streams.report(rollout, sequence);
+  }
+
+  @Override
+  public List<ProxyStatus> proxies() {
+    return streams.proxies();
+  }
+
+  @Override
+  public void onChange(Consumer<Set<ResourceId>> listener) {
+    notices.add(listener);
+  }
+}
