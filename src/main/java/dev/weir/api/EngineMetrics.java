@@ -145,8 +145,7 @@ public final class EngineMetrics implements EngineListener {
   private static Optional<Measurement> judged(
       RolloutView view, MeasurementKey key, Inquiry inquiry, Readings readings) {
     if (!(view.state().phase() instanceof Phase.Stepping(var attempt, var run))
-        || attempt.number() != key.attempt()
-        || run.number() != key.run()
+        || !key.isAskedIn(view.state())
         || run.index() >= view.plan().steps().size()) {
       return Optional.empty();
     }

@@ -108,10 +108,11 @@ class EngineMetricsTest {
   }
 
   private void answered(ScriptedControl engine, double value) {
-    answered(metrics, engine.views.keySet().iterator().next(), 3, value);
+    answered(metrics, engine.views.keySet().iterator().next(), 5, 3, value);
   }
 
-  private static void answered(EngineMetrics metrics, ResourceId id, int run, double value) {
+  private static void answered(
+      EngineMetrics metrics, ResourceId id, long sequence, int run, double value) {
     Reading answer =
         new Reading.Answer(
             "up", List.of(new Reading.Series(Map.of(), List.of(new Reading.Point(NOON, value)))));
@@ -129,7 +130,7 @@ class EngineMetricsTest {
         new Reading.Answer(
             "count", List.of(new Reading.Series(Map.of(), List.of(new Reading.Point(NOON, 100)))));
     metrics.answered(
-        new MeasurementKey(id, 2, run, "http-health", "success-rate"),
+        new MeasurementKey(id, sequence, 2, run, "http-health", "success-rate"),
         inquiry,
         new Readings(NOON, answer, Optional.empty(), Optional.of(requests), Optional.empty()));
   }
@@ -142,7 +143,8 @@ class EngineMetricsTest {
     answered(control, 0.5);
     answered(control, Double.NaN);
     // Of an earlier stay at a step: the lifecycle does not take it, so it does not count.
-    answered(metrics, CHECKOUT, 2, 0.5);
+    answered(metrics, CHECKOUT, 5, 2, 0.5);
+    answered(metrics, CHECKOUT, 4, 3, 0.5);
     assertThat(scrape().stream().filter(l -> l.startsWith("weir_gate_measurements_total")))
         .hasSize(3)
         .anyMatch(l -> l.contains("verdict=\"pass\"") && l.endsWith(" 2.0"))
@@ -173,7 +175,7 @@ class EngineMetricsTest {
     bounded.refresh();
     for (String name : List.of("a", "b", "z")) {
       control.change(Views.stepping(new ResourceId("shop", name), 1_000));
-      answered(bounded, new ResourceId("shop", name), 3, 1.0);
+      answered(bounded, new ResourceId("shop", name), 5, 3, 1.0);
     }
     bounded.refresh();
     // Those that were first keep their series although others sort before them.

@@ -2,7 +2,13 @@ package dev.weir.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.core.gate.Bound;
+import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.Inquiry;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.gate.Reading;
+import dev.weir.core.gate.Readings;
 import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.PhaseWord;
 import dev.weir.core.lifecycle.ProxyReport;
@@ -42,6 +48,8 @@ class EngineTest {
   private final Map<ResourceId, Integer> endpoints = new HashMap<>();
   private final Set<ResourceId> broken = new HashSet<>();
   private final Map<String, Intent> sets = new HashMap<>();
+  private final List<Runnable> asked = new ArrayList<>();
+  private List<Gate> gates = List.of();
   private Engine engine = start();
 
   /** A publisher whose proxies acknowledge at once, unless told otherwise. */
@@ -91,7 +99,7 @@ class EngineTest {
         new Engine.Ports(
             store,
             proxies,
-            EngineTest::neverAnswers,
+            this::ask,
             new EndpointSource() {
               @Override
               public void watch(Map<ResourceId, VirtualNode> nodes) {}
@@ -130,7 +138,7 @@ class EngineTest {
                             1_000,
                             Duration.ZERO,
                             Optional.of(new Plan.Pause(Optional.empty())),
-                            List.of())),
+                            gates)),
                     rollout.progressDeadline(),
                     rollout.onFailure(),
                     rollout.keepOld(),
@@ -140,8 +148,42 @@ class EngineTest {
         "a test");
   }
 
-  private static CompletionStage<dev.weir.core.gate.Readings> neverAnswers(Inquiry inquiry) {
-    return new CompletableFuture<>();
+  private CompletionStage<Readings> ask(Inquiry inquiry) {
+    CompletableFuture<Readings> answer = new CompletableFuture<>();
+    asked.add(() -> answer.complete(allRequestsFail(inquiry.at())));
+    return answer;
+  }
+
+  private static Readings allRequestsFail(Instant at) {
+    return new Readings(
+        at,
+        new Reading.Answer(
+            "up", List.of(new Reading.Series(Map.of(), List.of(new Reading.Point(at, 0.0))))),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Asks at once whether something is up, and rolls back at the first no. */
+  private static Gate isUp() {
+    return new Gate(
+        "http-health",
+        Duration.ofSeconds(5),
+        Duration.ZERO,
+        List.of(
+            new Gate.Metric(
+                "up",
+                "up",
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Bound.parse(">= 99%"),
+                Optional.of(Bound.parse("< 95%")),
+                Budgets.DEFAULT,
+                NoDataPolicy.HOLD,
+                FailureAction.ROLLBACK)));
   }
 
   private IntentRead set(String digest, String revision, String... nodes) {
@@ -419,6 +461,24 @@ class EngineTest {
     engine.intent(set("d4", "v1", "web-v1", "web-v2"));
     run();
     assertThat(proxies.published.getLast().get(WEB).sequence()).isGreaterThan(past);
+  }
+
+  @Test
+  void anAnswerToARolloutThatWasRemovedIsNotTakenByItsSuccessor() {
+    gates = List.of(isUp());
+    canary();
+    assertThat(asked).hasSize(1);
+    engine.intent(new IntentRead.Accepted(Intent.EMPTY, "empty", Map.of("digest", "empty")));
+    run();
+    now = now.plusSeconds(5);
+    canary();
+    assertThat(asked).hasSize(2);
+    asked.getFirst().run();
+    run();
+    assertThat(phase()).isEqualTo("Paused");
+    asked.getLast().run();
+    run();
+    assertThat(phase()).isEqualTo("RolledBack");
   }
 
   @Test

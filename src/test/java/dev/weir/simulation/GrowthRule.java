@@ -40,11 +40,6 @@ final class GrowthRule {
     answers.computeIfAbsent(key, k -> new ArrayList<>()).add(new Answer(inquiry.at(), verdict));
   }
 
-  /** What was said of a rollout that is deleted says nothing of one that takes its name. */
-  void removed(ResourceId rollout) {
-    answers.keySet().removeIf(key -> key.rollout().equals(rollout));
-  }
-
   /** Answers that were not saved were never given. */
   void crashed(Map<ResourceId, RolloutState> durable) {
     answers.forEach(
@@ -58,9 +53,8 @@ final class GrowthRule {
   private static Optional<MetricRun> run(
       @org.jspecify.annotations.Nullable RolloutState state, MeasurementKey key) {
     return state != null
-            && state.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run)
-            && attempt.number() == key.attempt()
-            && run.number() == key.run()
+            && key.isAskedIn(state)
+            && state.phase() instanceof Phase.Stepping(var _, StepRun run)
         ? Optional.ofNullable(run.metrics().get(key.metricKey()))
         : Optional.empty();
   }
@@ -72,9 +66,7 @@ final class GrowthRule {
     }
     for (Gate gate : plan.steps().get(run.index()).gates()) {
       for (Gate.Metric metric : gate.metrics()) {
-        MeasurementKey key =
-            new MeasurementKey(
-                state.id(), attempt.number(), run.number(), gate.name(), metric.name());
+        MeasurementKey key = MeasurementKey.of(state, attempt, run, gate.name(), metric.name());
         MetricRun seen = run.metrics().get(key.metricKey());
         if (seen == null) {
           continue;
@@ -145,7 +137,7 @@ final class GrowthRule {
                                   || e.message().contains("accepted although")));
       if (!accepted) {
         for (Gate gate : plan.steps().get(left.index()).gates()) {
-          gate.metrics().forEach(m -> passed(after, former.get(), left, gate, m));
+          gate.metrics().forEach(m -> passed(old, after, former.get(), left, gate, m));
         }
       }
       next = left.index() + 1;
@@ -169,15 +161,18 @@ final class GrowthRule {
   }
 
   private void passed(
-      RolloutState after, Attempt attempt, StepRun left, Gate gate, Gate.Metric metric) {
+      RolloutState old,
+      RolloutState after,
+      Attempt attempt,
+      StepRun left,
+      Gate gate,
+      Gate.Metric metric) {
     if (metric.onFailure() == FailureAction.RECORD) {
       return;
     }
     List<Answer> given =
         answers.getOrDefault(
-            new MeasurementKey(
-                after.id(), attempt.number(), left.number(), gate.name(), metric.name()),
-            List.of());
+            MeasurementKey.of(old, attempt, left, gate.name(), metric.name()), List.of());
     Verdict judged = Verdict.NO_DATA;
     boolean passed = false;
     int withoutData = 0;

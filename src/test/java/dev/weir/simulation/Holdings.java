@@ -40,6 +40,9 @@ final class Holdings {
   /** By virtual host and cluster, in basis points; with the clusters that get nothing. */
   Map<String, Map<String, Integer>> routes = Map.of();
 
+  /** What {@link #routes} were before the last change. */
+  private Map<String, Map<String, Integer>> formerRoutes = Map.of();
+
   /** The run of the engine that gave it the routes. */
   int routesFrom;
 
@@ -74,6 +77,7 @@ final class Holdings {
   }
 
   void takeRoutes(List<Any> resources) {
+    formerRoutes = routes;
     routes = shares(resources);
   }
 
@@ -112,18 +116,35 @@ final class Holdings {
   /** Clusters to which a route leads and that cannot be reached. */
   Set<String> unreachable() {
     Set<String> missing = new TreeSet<>();
-    routes
-        .values()
-        .forEach(
-            shares ->
-                shares.forEach(
-                    (cluster, share) -> {
-                      Boolean apart = clusters.get(cluster);
-                      boolean there = apart != null && (!apart || endpoints.contains(cluster));
-                      if (!there && share > 0) {
-                        missing.add(cluster);
-                      }
-                    }));
+    routes.values().forEach(shares -> missing.addAll(unreachable(shares)));
+    return missing;
+  }
+
+  /**
+   * Of these, those to which the last change of routes has led. A host that has stayed as it was
+   * may lead to a cluster that the proxy had refused before.
+   */
+  Set<String> newlyUnreachable() {
+    Set<String> missing = new TreeSet<>();
+    routes.forEach(
+        (host, shares) -> {
+          if (!shares.equals(formerRoutes.get(host))) {
+            missing.addAll(unreachable(shares));
+          }
+        });
+    return missing;
+  }
+
+  private Set<String> unreachable(Map<String, Integer> shares) {
+    Set<String> missing = new TreeSet<>();
+    shares.forEach(
+        (cluster, share) -> {
+          Boolean apart = clusters.get(cluster);
+          boolean there = apart != null && (!apart || endpoints.contains(cluster));
+          if (!there && share > 0) {
+            missing.add(cluster);
+          }
+        });
     return missing;
   }
 

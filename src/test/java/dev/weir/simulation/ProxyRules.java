@@ -143,10 +143,18 @@ final class ProxyRules {
       if (!unknown.isEmpty()) {
         throw world.broken("routes name given clusters", stream.envoy().id() + " " + unknown);
       }
-      if (!has.refusesClusters && !has.unreachable().isEmpty()) {
+      if (!has.refusesClusters && !has.newlyUnreachable().isEmpty()) {
         throw world.broken(
             "no route leads to a cluster that is not there",
-            stream.envoy().id() + " " + has.unreachable());
+            stream.envoy().id()
+                + " "
+                + has.newlyUnreachable()
+                + " of "
+                + has.routes
+                + ", it has "
+                + has.clusters
+                + " with "
+                + has.endpoints);
       }
     }
     if (type == XdsType.CLUSTERS) {

@@ -1,7 +1,6 @@
 package dev.weir.simulation;
 
 import dev.weir.core.gate.Inquiry;
-import dev.weir.core.gate.Verdict;
 import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.MeasurementKey;
@@ -16,11 +15,9 @@ import dev.weir.core.traffic.Weights;
 import dev.weir.engine.Control.CommandAnswer;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.RolloutStore;
-import dev.weir.testing.Meshes;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -44,8 +41,6 @@ final class Rules {
   private final Map<String, Integer> effects = new HashMap<>();
   private final Map<String, String> replies = new HashMap<>();
   private final Map<ResourceId, NavigableMap<Long, Split>> decided = new HashMap<>();
-  private final Map<ResourceId, Integer> lives = new HashMap<>();
-  private final Map<Inquiry, Integer> askedInLife = new IdentityHashMap<>();
   private Map<ResourceId, RolloutState> published = Map.of();
 
   Rules(World world, SimulatedStore store, SimulatedPrometheus prometheus) {
@@ -77,11 +72,6 @@ final class Rules {
       if (byPerson && effects.merge(entry.actor(), 1, Integer::sum) > 1) {
         throw world.broken("one command has one effect", entry.toString());
       }
-    }
-    for (ResourceId gone : batch.removed()) {
-      // One that comes back under the same name is another rollout.
-      lives.merge(gone, 1, Integer::sum);
-      growth.removed(gone);
     }
     for (RolloutState after : batch.states()) {
       RolloutState old = before.getOrDefault(after.id(), RolloutState.fresh(after.id()));
@@ -182,19 +172,10 @@ final class Rules {
     if (!asked) {
       throw world.broken("saved before performed", "asked about " + node);
     }
-    askedInLife.put(inquiry, life(Meshes.id(node.substring(0, node.lastIndexOf('-')))));
-  }
-
-  /** How often a rollout of this name was deleted before. */
-  private int life(ResourceId rollout) {
-    return lives.getOrDefault(rollout, 0);
   }
 
   void answered(MeasurementKey key, Inquiry inquiry) {
-    Verdict verdict = prometheus.truth(inquiry).orElseThrow();
-    if (Integer.valueOf(life(key.rollout())).equals(askedInLife.get(inquiry))) {
-      growth.answered(key, inquiry, verdict);
-    }
+    growth.answered(key, inquiry, prometheus.truth(inquiry).orElseThrow());
   }
 
   void replied(Command command, CommandAnswer answer) {

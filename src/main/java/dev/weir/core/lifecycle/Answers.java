@@ -22,8 +22,7 @@ final class Answers {
 
   static void take(Turn turn, MeasurementKey key, Inquiry inquiry, Readings readings) {
     if (!(turn.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run))
-        || attempt.number() != key.attempt()
-        || run.number() != key.run()) {
+        || !key.isAskedIn(turn.state())) {
       // Asked in another stay: what it says is not about the weights that hold now.
       return;
     }

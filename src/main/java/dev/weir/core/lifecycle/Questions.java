@@ -23,8 +23,7 @@ final class Questions {
     for (Gate gate : turn.step(run).gates()) {
       for (Gate.Metric metric : gate.metrics()) {
         MeasurementKey key =
-            new MeasurementKey(
-                turn.state().id(), attempt.number(), run.number(), gate.name(), metric.name());
+            MeasurementKey.of(turn.state(), attempt, run, gate.name(), metric.name());
         MetricRun metricRun = run.metrics().get(key.metricKey());
         if (metricRun != null && !metricRun.nextAt().isAfter(turn.now())) {
           due.add(
