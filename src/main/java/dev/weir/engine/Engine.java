@@ -8,6 +8,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Inbox.Arrived;
 import dev.weir.engine.Inbox.Input;
+import dev.weir.engine.TrafficPublisher.Publication;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +52,7 @@ public final class Engine implements Control {
   private final Performer performer;
   private final List<Consumer<ResourceId>> subscribers = new CopyOnWriteArrayList<>();
   private boolean storeIsDown;
+  private volatile boolean begun;
   private volatile Book book;
 
   /** Everything that the engine reaches the world through. */
@@ -65,7 +67,8 @@ public final class Engine implements Control {
       EngineListener listener) {}
 
   /**
-   * Loads what is durable. Nothing is served before {@link #intent} has brought the first read.
+   * Loads what is durable. The first turn serves the last good set of an earlier run; where there
+   * was none, nothing is served before {@link #intent} has brought the first read.
    *
    * @param sourceName where the intent comes from, for people
    * @throws RolloutStore.StoreException when the store cannot be read
@@ -78,7 +81,7 @@ public final class Engine implements Control {
     this.performer = new Performer(ports, inbox, wakeUps);
     Map<ResourceId, RolloutState> states = new TreeMap<>();
     ports.store().loadStates().forEach(state -> states.put(state.id(), state));
-    this.book = new Book(sources.nothingYet(clock.instant()), states);
+    this.book = new Book(sources.begin(clock.instant()), states);
     ports.publisher().onChange(rollouts -> rollouts.forEach(this::look));
     ports.endpoints().onChange(this::endpointsChanged);
   }
@@ -106,7 +109,7 @@ public final class Engine implements Control {
    * @throws InterruptedException when the loop's thread is asked to end
    */
   public void await() throws InterruptedException {
-    if (storeIsDown || performer.owesPublication()) {
+    if (storeIsDown) {
       inbox.standStill(STORE_RETRY);
       return;
     }
@@ -131,10 +134,10 @@ public final class Engine implements Control {
    */
   public boolean turn() {
     Instant now = clock.instant();
-    wakeUps.due(now).forEach(this::look);
-    if (performer.owesPublication() && !performer.publish(book)) {
+    if (!begun && !begin()) {
       return true;
     }
+    wakeUps.due(now).forEach(this::look);
     List<Arrived> arrived = inbox.drain();
     if (arrived.isEmpty()) {
       return false;
@@ -142,6 +145,7 @@ public final class Engine implements Control {
     Book before = book;
     Batch batch;
     Book after;
+    Optional<Publication> publication;
     try {
       Sources.Taken taken = before.taken();
       for (Arrived one : arrived) {
@@ -151,25 +155,41 @@ public final class Engine implements Control {
       }
       batch = decisions.decide(before, taken, arrived, now);
       after = applied(before, taken, batch);
+      publication = performer.prepare(before, after, batch);
       save(before, after, batch);
       storeIsDown = false;
     } catch (RolloutStore.StoreException e) {
       // Not saved is not done: everything stays as it was and is offered again.
-      if (!storeIsDown) {
-        LOG.error("the store refuses the state; nothing is performed until it takes it", e);
-      }
-      storeIsDown = true;
+      refusedBy(e);
       inbox.putBack(arrived);
       return true;
     }
     book = after;
     batch.journal.forEach(Engine::log);
-    performer.perform(before, after, batch, arrived);
+    performer.perform(before, after, batch, publication, arrived);
     tell(before, batch);
     ports
         .listener()
         .turned(Duration.between(arrived.getFirst().at(), clock.instant()), batch.next.size());
     return true;
+  }
+
+  private boolean begin() {
+    try {
+      performer.begin(book);
+      begun = true;
+      storeIsDown = false;
+    } catch (RolloutStore.StoreException e) {
+      refusedBy(e);
+    }
+    return begun;
+  }
+
+  private void refusedBy(RolloutStore.StoreException e) {
+    if (!storeIsDown) {
+      LOG.error("the store refuses the state; nothing is performed until it takes it", e);
+    }
+    storeIsDown = true;
   }
 
   private static Book applied(Book before, Sources.Taken taken, Batch batch) {
@@ -276,7 +296,7 @@ public final class Engine implements Control {
 
   @Override
   public boolean ready() {
-    return book.taken().asked() != Asked.NOTHING;
+    return begun && book.taken().asked() != Asked.NOTHING;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.engine.Inbox.Arrived;
 import dev.weir.engine.Inbox.Input;
+import dev.weir.engine.TrafficPublisher.Publication;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,19 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries out what a turn has decided, once that is durable. Each of its acts may be repeated. */
 final class Performer {
-  private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
-
   private final Engine.Ports ports;
   private final InstantSource clock;
   private final Inbox inbox;
   private final WakeUps wakeUps;
   private final Set<MeasurementKey> underWay = new HashSet<>();
-  private boolean owesPublication;
 
   Performer(Engine.Ports ports, Inbox inbox, WakeUps wakeUps) {
     this.ports = ports;
@@ -34,19 +30,53 @@ final class Performer {
     this.wakeUps = wakeUps;
   }
 
-  /** Whether the proxies have not been given what is durable, because the store was in the way. */
-  boolean owesPublication() {
-    return owesPublication;
+  /**
+   * Gives the proxies what an earlier run has left them with, before anything new: what leaves with
+   * the first read is then known to have been there, and leaves after the routes to it.
+   *
+   * @throws RolloutStore.StoreException when the store does not take the versions
+   */
+  void begin(Book stored) {
+    if (stored.taken().asked() != Asked.NOTHING) {
+      Publication publication = prepare(stored);
+      watchEndpoints(stored);
+      publication.make();
+      stored.states().keySet().forEach(this::look);
+    }
   }
 
-  void perform(Book before, Book after, Batch batch, List<Arrived> arrived) {
-    Asked asked = after.taken().asked();
-    boolean newSet = asked != before.taken().asked();
-    if (asked != Asked.NOTHING && (newSet || !batch.republished.isEmpty())) {
+  /**
+   * What the proxies will be given once the turn is durable.
+   *
+   * @throws RolloutStore.StoreException when the store does not take the versions
+   */
+  Optional<Publication> prepare(Book before, Book after, Batch batch) {
+    boolean newSet = isNewSet(before, after);
+    return after.taken().asked() != Asked.NOTHING && (newSet || !batch.republished.isEmpty())
+        ? Optional.of(prepare(after))
+        : Optional.empty();
+  }
+
+  private Publication prepare(Book book) {
+    return ports.publisher().prepare(book.taken().asked().mesh(), book.splits());
+  }
+
+  private static boolean isNewSet(Book before, Book after) {
+    return after.taken().asked() != before.taken().asked();
+  }
+
+  void perform(
+      Book before,
+      Book after,
+      Batch batch,
+      Optional<Publication> publication,
+      List<Arrived> arrived) {
+    if (publication.isPresent()) {
+      boolean newSet = isNewSet(before, after);
       if (newSet) {
         watchEndpoints(after);
       }
-      publish(after);
+      publication.get().make();
       // What the proxies say of the new weights may be known at once, or be that there is no proxy.
       batch.republished.forEach(this::look);
       if (newSet) {
@@ -66,24 +96,6 @@ final class Performer {
 
   private void look(ResourceId rollout) {
     inbox.add(clock.instant(), new Input.Look(rollout));
-  }
-
-  /**
-   * Gives the proxies what is durable.
-   *
-   * @return false when the store does not take the new versions; it is owed then, and tried again
-   */
-  boolean publish(Book book) {
-    try {
-      ports.publisher().publish(book.taken().asked().mesh(), book.splits());
-      owesPublication = false;
-    } catch (RolloutStore.StoreException e) {
-      if (!owesPublication) {
-        LOG.error("the store refuses the versions; the proxies keep what they have until then", e);
-      }
-      owesPublication = true;
-    }
-    return !owesPublication;
   }
 
   private void watchEndpoints(Book after) {

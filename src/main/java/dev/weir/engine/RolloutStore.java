@@ -39,8 +39,16 @@ public interface RolloutStore {
   /** Every version that was ever published last, by {@link PublishedVersion#key()}. */
   Map<String, PublishedVersion> loadVersions();
 
-  /** Writes versions before they are published. */
-  void saveVersions(List<PublishedVersion> versions);
+  /** What has left each node group's snapshot and may still be in use, oldest first. */
+  Map<ResourceId, List<RetiredResource>> loadRetired();
+
+  /**
+   * Writes what a publication must not forget, before it is made: all or nothing.
+   *
+   * @param retired replaces all of the groups in it; an empty list forgets a group
+   */
+  void savePublication(
+      List<PublishedVersion> versions, Map<ResourceId, List<RetiredResource>> retired);
 
   /**
    * @param states to insert or replace
@@ -86,6 +94,14 @@ public interface RolloutStore {
    * @param hash of the content
    */
   record PublishedVersion(String key, long generation, String hash) {}
+
+  /**
+   * A resource of a cluster that has left while a proxy may still route to it.
+   *
+   * @param type the label of the resource's type
+   * @param content the packed protobuf in base64
+   */
+  record RetiredResource(String cluster, String type, String content) {}
 
   /** The store could not be read or written. */
   final class StoreException extends RuntimeException {

@@ -30,9 +30,16 @@ final class Sources {
   /** What is in force after a read, and what is said of it. */
   record Taken(Asked asked, Control.SourceStatus status) {}
 
-  Taken nothingYet(Instant now) {
+  /**
+   * What is in force before the first read: the last good set of an earlier run, which the proxies
+   * have; nothing when there was none.
+   *
+   * @throws RolloutStore.StoreException when it cannot be read
+   */
+  Taken begin(Instant now) {
+    Asked asked = stored();
     return new Taken(
-        Asked.NOTHING, new Control.SourceStatus(name, "", Optional.empty(), now, List.of()));
+        asked, new Control.SourceStatus(name, asked.digest(), Optional.empty(), now, List.of()));
   }
 
   /**
@@ -42,9 +49,9 @@ final class Sources {
   Taken take(Taken before, IntentRead read, java.util.Collection<ResourceId> named, Instant now) {
     return switch (read) {
       case IntentRead.Accepted accepted -> {
-        Asked former = before.asked() == Asked.NOTHING ? stored() : before.asked();
+        Asked former = before.asked();
         if (accepted.documents().isEmpty() && !former.plans().isEmpty()) {
-          yield refused(before, former, emptied(former, accepted.digest()), now);
+          yield refused(before, emptied(former, accepted.digest()), now);
         }
         Asked asked = compiled(accepted).keeping(former, named);
         asked
@@ -60,22 +67,20 @@ final class Sources {
         yield new Taken(
             asked, new Control.SourceStatus(name, read.digest(), Optional.of(now), now, List.of()));
       }
-      case IntentRead.Refused refused ->
-          refused(
-              before, before.asked() == Asked.NOTHING ? stored() : before.asked(), refused, now);
+      case IntentRead.Refused refused -> refused(before, refused, now);
     };
   }
 
-  private Taken refused(Taken before, Asked inForce, IntentRead.Refused refused, Instant now) {
+  private Taken refused(Taken before, IntentRead.Refused refused, Instant now) {
     LOG.error(
         "source={} refused, the last good set goes on: {} problems, the first: {}",
         name,
         refused.problems().size(),
         refused.problems().getFirst().render().replace("\n", " "));
     return new Taken(
-        inForce,
+        before.asked(),
         new Control.SourceStatus(
-            name, inForce.digest(), before.status().takenAt(), now, refused.problems()));
+            name, before.asked().digest(), before.status().takenAt(), now, refused.problems()));
   }
 
   /**

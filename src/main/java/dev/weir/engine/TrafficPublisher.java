@@ -21,6 +21,24 @@ public interface TrafficPublisher {
    */
   void publish(Mesh mesh, Map<ResourceId, Split> splits);
 
+  /**
+   * Makes durable what the publication must not forget, and leaves the proxies alone. Comes before
+   * the decisions are saved: a crash right after that must not make Weir forget what proxies have
+   * from before. One that is never made does no harm.
+   *
+   * @throws RolloutStore.StoreException when that cannot be stored; nothing has changed
+   */
+  default Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
+    return () -> publish(mesh, splits);
+  }
+
+  /** What {@link #publish} does, with nothing left that a store could refuse. */
+  @FunctionalInterface
+  interface Publication {
+    /** Made before any other is prepared. */
+    void make();
+  }
+
   /** What the counted proxies say of the rollout's split of that sequence. */
   ProxyReport report(ResourceId rollout, long sequence);
 

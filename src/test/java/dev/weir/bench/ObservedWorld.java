@@ -146,8 +146,14 @@ final class ObservedWorld {
       }
 
       @Override
-      public void saveVersions(List<PublishedVersion> versions) {
-        store.saveVersions(versions);
+      public Map<ResourceId, List<RetiredResource>> loadRetired() {
+        return store.loadRetired();
+      }
+
+      @Override
+      public void savePublication(
+          List<PublishedVersion> versions, Map<ResourceId, List<RetiredResource>> retired) {
+        store.savePublication(versions, retired);
         committed();
       }
     };
@@ -157,8 +163,16 @@ final class ObservedWorld {
     return new TrafficPublisher() {
       @Override
       public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
-        publisher.publish(mesh, splits);
-        published(splits);
+        prepare(mesh, splits).make();
+      }
+
+      @Override
+      public Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
+        Publication prepared = publisher.prepare(mesh, splits);
+        return () -> {
+          prepared.make();
+          published(splits);
+        };
       }
 
       @Override

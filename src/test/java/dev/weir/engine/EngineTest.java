@@ -62,10 +62,15 @@ class EngineTest {
     int connected = 1;
 
     @Override
-    public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
+    public Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
       if (storeRefusesVersions) {
         throw new RolloutStore.StoreException("the disk is full");
       }
+      return () -> publish(mesh, splits);
+    }
+
+    @Override
+    public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
       published.add(splits);
       meshes.add(mesh);
       savesBefore.add(store.saves);
@@ -269,20 +274,37 @@ class EngineTest {
   }
 
   @Test
-  void aPublicationThatTheStoreRefusedIsOwedAndMadeAsSoonAsItCanBe() {
+  void whenTheStoreRefusesAPublicationTheDecisionIsNotTakenEither() {
     canary();
+    int published = proxies.published.size();
     proxies.storeRefusesVersions = true;
     engine.command(WEB, Command.of("c1", Command.Kind.ABORT, "ann"));
     engine.turn();
     engine.turn();
-    assertThat(proxies.published.getLast().get(WEB).sequence())
-        .isLessThan(store.states.get(WEB).sequence());
-    assertThat(phase()).isEqualTo("RollingBack");
+    assertThat(proxies.published).hasSize(published);
+    assertThat(phase()).isEqualTo("Paused");
     proxies.storeRefusesVersions = false;
     run();
     assertThat(proxies.published.getLast().get(WEB).sequence())
         .isEqualTo(store.states.get(WEB).sequence());
     assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void aStartWhosePublicationTheStoreRefusesTriesAgain() {
+    canary();
+    int published = proxies.published.size();
+    proxies.storeRefusesVersions = true;
+    engine = start();
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    assertThat(engine.turn()).isTrue();
+    assertThat(engine.ready()).isFalse();
+    assertThat(proxies.published).hasSize(published);
+    proxies.storeRefusesVersions = false;
+    run();
+    assertThat(engine.ready()).isTrue();
+    assertThat(proxies.published.size()).isGreaterThan(published);
+    assertThat(phase()).isEqualTo("Paused");
   }
 
   @Test
@@ -384,8 +406,10 @@ class EngineTest {
     Split before = proxies.published.getLast().get(WEB);
     proxies.published.clear();
     engine = start();
+    assertThat(engine.ready()).isFalse();
     run();
-    assertThat(proxies.published).isEmpty();
+    assertThat(engine.ready()).isTrue();
+    assertThat(proxies.published).containsOnly(Map.of(WEB, before));
     engine.intent(
         new IntentRead.Refused(List.of(new Problem("a.yaml", 1, 1, "", "is wrong", "")), "bad"));
     run();
@@ -414,6 +438,18 @@ class EngineTest {
   }
 
   @Test
+  void o21_whatAnEarlierRunPublishedIsPublishedBeforeTheFirstRead() {
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"));
+    run();
+    proxies.meshes.clear();
+    engine = start();
+    engine.intent(set("d2", "v1", "web-v1"));
+    run();
+    assertThat(proxies.meshes.getFirst().nodes()).containsKey(WEB.sibling("web-v2"));
+    assertThat(proxies.meshes.getLast().nodes()).doesNotContainKey(WEB.sibling("web-v2"));
+  }
+
+  @Test
   void aFirstReadThatIsRefusedWithNothingStoredServesNobody() {
     engine.intent(
         new IntentRead.Refused(List.of(new Problem("a.yaml", 1, 1, "", "is wrong", "")), "bad"));
@@ -429,10 +465,10 @@ class EngineTest {
     engine.intent(set("d3", "v2", "web-v2"));
     run();
     assertThat(proxies.meshes.getLast().nodes()).containsKey(WEB.sibling("web-v1"));
-    engine = start();
-    engine.intent(set("d3", "v2", "web-v2"));
     // The stored set still has the text; what the reader made of it is the former set.
     sets.put("d3", sets.get("d2"));
+    engine = start();
+    engine.intent(set("d3", "v2", "web-v2"));
     run();
     assertThat(proxies.meshes.getLast().nodes()).containsKey(WEB.sibling("web-v1"));
     engine.command(WEB, Command.of("p", Command.Kind.PROMOTE, "ann"));

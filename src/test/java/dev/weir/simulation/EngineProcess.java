@@ -108,11 +108,19 @@ final class EngineProcess {
   private final class Publisher implements TrafficPublisher {
     @Override
     public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
-      fuse.pass("before the publication");
-      rules.publishing(splits);
-      xds.publish(mesh, splits);
-      rules.wasPublished();
-      fuse.pass("after the publication");
+      throw new AssertionError("the engine prepares what it publishes");
+    }
+
+    @Override
+    public Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
+      Publication prepared = xds.prepare(mesh, splits);
+      return () -> {
+        fuse.pass("before the publication");
+        rules.publishing(splits);
+        prepared.make();
+        rules.wasPublished();
+        fuse.pass("after the publication");
+      };
     }
 
     @Override

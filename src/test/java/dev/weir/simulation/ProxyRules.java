@@ -166,14 +166,11 @@ final class ProxyRules {
   /** Clusters are gone, whether the proxy has taken or refused the new ones. */
   void lostClusters(SimulatedStream stream) {
     Holdings has = stream.holdings;
-    if (has.routesFrom == stream.process.number()) {
-      // After a restart the engine does not know what has left before; see ARCHITECTURE.md.
-      Set<String> left = has.unreachable();
-      left.retainAll(has.formerClusters);
-      left.removeAll(has.clusters.keySet());
-      if (!left.isEmpty()) {
-        throw world.broken("no cluster leaves before its routes", stream.envoy().id() + " " + left);
-      }
+    Set<String> left = has.unreachable();
+    left.retainAll(has.formerClusters);
+    left.removeAll(has.clusters.keySet());
+    if (!left.isEmpty()) {
+      throw world.broken("no cluster leaves before its routes", stream.envoy().id() + " " + left);
     }
   }
 

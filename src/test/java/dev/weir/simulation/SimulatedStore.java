@@ -25,6 +25,7 @@ final class SimulatedStore implements RolloutStore {
   private final List<StoredEntry> journal = new ArrayList<>();
   private final Map<String, CommandOutcome> outcomes = new HashMap<>();
   private final Map<String, PublishedVersion> versions = new TreeMap<>();
+  private final Map<ResourceId, List<RetiredResource>> retired = new TreeMap<>();
   private final List<Map<ResourceId, RolloutState>> former = new ArrayList<>();
   private Optional<StoredIntent> intent = Optional.empty();
   private Optional<Batch> late = Optional.empty();
@@ -165,7 +166,19 @@ final class SimulatedStore implements RolloutStore {
   }
 
   @Override
-  public void saveVersions(List<PublishedVersion> next) {
-    write("the save of versions", () -> next.forEach(v -> versions.put(v.key(), v)));
+  public Map<ResourceId, List<RetiredResource>> loadRetired() {
+    fuse.pass("at the load of what is retired");
+    return Map.copyOf(retired);
+  }
+
+  @Override
+  public void savePublication(
+      List<PublishedVersion> next, Map<ResourceId, List<RetiredResource>> left) {
+    write(
+        "the save of versions",
+        () -> {
+          next.forEach(v -> versions.put(v.key(), v));
+          retired.putAll(left);
+        });
   }
 }

@@ -16,6 +16,7 @@ public final class MemoryStore implements RolloutStore {
   public final List<StoredEntry> journal = new ArrayList<>();
   private final Map<String, CommandOutcome> outcomes = new HashMap<>();
   private final Map<String, PublishedVersion> versions = new TreeMap<>();
+  private final Map<ResourceId, List<RetiredResource>> retired = new TreeMap<>();
   private Optional<StoredIntent> intent = Optional.empty();
   public volatile boolean refusing;
   public int saves;
@@ -74,9 +75,16 @@ public final class MemoryStore implements RolloutStore {
   }
 
   @Override
-  public synchronized void saveVersions(List<PublishedVersion> next) {
+  public synchronized Map<ResourceId, List<RetiredResource>> loadRetired() {
+    return Map.copyOf(retired);
+  }
+
+  @Override
+  public synchronized void savePublication(
+      List<PublishedVersion> next, Map<ResourceId, List<RetiredResource>> left) {
     checkOpen();
     versionSaves++;
     next.forEach(v -> versions.put(v.key(), v));
+    retired.putAll(left);
   }
 }

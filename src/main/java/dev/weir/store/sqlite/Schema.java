@@ -28,7 +28,8 @@ final class Schema {
    * Every migration, named here because a packaged application cannot list folders of its class
    * path.
    */
-  static final List<String> MIGRATIONS = List.of("V1__states_journal_versions.sql");
+  static final List<String> MIGRATIONS =
+      List.of("V1__states_journal_versions.sql", "V2__retired_clusters.sql");
 
   private Schema() {}
 

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,41 +205,22 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
 
   @Override
   public Map<String, PublishedVersion> loadVersions() {
-    return reader.run(
-        "load the published versions",
-        connection -> {
-          Map<String, PublishedVersion> versions = new HashMap<>();
-          try (Statement select = connection.createStatement();
-              ResultSet rows =
-                  select.executeQuery("SELECT key, generation, hash FROM published_version")) {
-            while (rows.next()) {
-              String key = rows.getString("key");
-              versions.put(
-                  key,
-                  new PublishedVersion(key, rows.getLong("generation"), rows.getString("hash")));
-            }
-          }
-          return versions;
-        });
+    return reader.run("load the published versions", Publications::versions);
   }
 
   @Override
-  public void saveVersions(List<PublishedVersion> versions) {
+  public Map<ResourceId, List<RetiredResource>> loadRetired() {
+    return reader.run("load the retired clusters", Publications::retired);
+  }
+
+  @Override
+  public void savePublication(
+      List<PublishedVersion> versions, Map<ResourceId, List<RetiredResource>> retired) {
     writer.run(
         "save the published versions",
         connection -> {
-          try (PreparedStatement upsert =
-              connection.prepareStatement(
-                  "INSERT INTO published_version (key, generation, hash) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (key) DO UPDATE"
-                      + " SET generation = excluded.generation, hash = excluded.hash")) {
-            for (PublishedVersion version : versions) {
-              upsert.setString(1, version.key());
-              upsert.setLong(2, version.generation());
-              upsert.setString(3, version.hash());
-              upsert.executeUpdate();
-            }
-          }
+          Publications.put(connection, versions);
+          Publications.replace(connection, retired);
           return versions;
         });
   }

@@ -7,7 +7,6 @@ import dev.weir.core.traffic.Split;
 import dev.weir.engine.RolloutStore;
 import dev.weir.engine.TrafficPublisher;
 import dev.weir.xds.snapshot.Snapshots;
-import dev.weir.xds.snapshot.Snapshots.Published;
 import io.grpc.BindableService;
 import io.grpc.Status;
 import java.time.Duration;
@@ -91,9 +90,17 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
    */
   @Override
   public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
-    Published published = snapshots.publish(mesh, splits);
-    streams.look(published.groups());
-    notices.changed(published.rollouts());
+    prepare(mesh, splits).make();
+  }
+
+  @Override
+  public Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
+    Snapshots.Prepared prepared = snapshots.prepare(mesh, splits);
+    return () -> {
+      Snapshots.Published published = prepared.publish();
+      streams.look(published.groups());
+      notices.changed(published.rollouts());
+    };
   }
 
   @Override

@@ -27,9 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * keep it until it has taken the new routes.
  */
 public final class Snapshot {
-  /** How many clusters that have left are kept for proxies that lag behind. */
-  static final int MAX_RETIRED = 64;
-
   private final RoutingTable table;
   private final Map<XdsType, ResourceSet> sets;
   private final Set<String> named;
@@ -41,9 +38,6 @@ public final class Snapshot {
 
   /** Which hosts stand as they stood at another version. */
   private record Mixture(String routes, Set<ResourceId> held) {}
-
-  /** A cluster that has left, with its endpoints if they came apart from it. */
-  record Retired(Map<XdsType, Any> resources) {}
 
   Snapshot(
       RoutingTable table,
@@ -101,7 +95,12 @@ public final class Snapshot {
     return sequences;
   }
 
-  /** Names of clusters that have left and whose content is still known. */
+  /** The clusters that have left and whose content is still known. */
+  Map<String, Retired> retirement() {
+    return retired;
+  }
+
+  /** Their names. */
   public Set<String> retired() {
     return retired.keySet();
   }
@@ -164,30 +163,13 @@ public final class Snapshot {
     return new Snapshot(mixture, mixedSets, mixed, retired);
   }
 
-  /** What the successor keeps: what has left now or before and has not come back. */
+  /** What the successor keeps. */
   Map<String, Retired> retiredAfter(Set<String> clustersOfSuccessor) {
-    Map<String, Any> clusters = set(XdsType.CLUSTERS).resources();
-    if (clusters.keySet().equals(clustersOfSuccessor)) {
-      return retired;
-    }
-    Map<String, Retired> left = new LinkedHashMap<>(retired);
-    Map<String, Any> endpoints = set(XdsType.ENDPOINTS).resources();
-    clusters.forEach(
-        (name, cluster) -> {
-          Map<XdsType, Any> both = new EnumMap<>(XdsType.class);
-          both.put(XdsType.CLUSTERS, cluster);
-          Any own = endpoints.get(name);
-          if (own != null) {
-            both.put(XdsType.ENDPOINTS, own);
-          }
-          left.remove(name);
-          left.put(name, new Retired(both));
-        });
-    left.keySet().removeAll(clustersOfSuccessor);
-    while (left.size() > MAX_RETIRED) {
-      left.remove(left.keySet().iterator().next());
-    }
-    return left;
+    return Retired.after(
+        retired,
+        set(XdsType.CLUSTERS).resources(),
+        set(XdsType.ENDPOINTS).resources(),
+        clustersOfSuccessor);
   }
 
   private Map<XdsType, ResourceSet> extended(Set<String> kept) {

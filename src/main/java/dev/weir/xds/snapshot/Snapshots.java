@@ -43,8 +43,11 @@ public final class Snapshots {
   private final VirtualHosts virtualHosts = new VirtualHosts();
   private final Map<ResourceId, Snapshot> current = new ConcurrentHashMap<>();
 
-  /** The last snapshots of groups that have left the mesh: their proxies still have them. */
-  private final Map<ResourceId, Snapshot> departed = new LinkedHashMap<>();
+  /** What the proxies of groups that are not in the mesh may still have, should these come back. */
+  private final Map<ResourceId, Map<String, Retired>> departed = new LinkedHashMap<>();
+
+  /** What the store knows of clusters that have left, by group. */
+  private final Map<ResourceId, Map<String, Retired>> stored = new HashMap<>();
 
   private final Map<ResourceId, Set<ResourceId>> carriers = new ConcurrentHashMap<>();
   private Map<ResourceId, RoutingTable> lastTables = Map.of();
@@ -56,6 +59,8 @@ public final class Snapshots {
   public Snapshots(RolloutStore store, InstantSource clock) {
     this.clock = clock;
     this.versions = new Versions(store);
+    store.loadRetired().forEach((group, rows) -> departed.put(group, Retired.loaded(rows)));
+    stored.putAll(departed);
   }
 
   /**
@@ -83,7 +88,16 @@ public final class Snapshots {
    *
    * @throws RolloutStore.StoreException when the versions cannot be stored; nothing has changed
    */
-  public synchronized Published publish(Mesh mesh, Map<ResourceId, Split> splits) {
+  public Published publish(Mesh mesh, Map<ResourceId, Split> splits) {
+    return prepare(mesh, splits).publish();
+  }
+
+  /**
+   * Makes the versions of this mesh and these splits durable, and what leaves with them.
+   *
+   * @throws RolloutStore.StoreException when that cannot be stored; nothing has changed
+   */
+  public synchronized Prepared prepare(Mesh mesh, Map<ResourceId, Split> splits) {
     RoutingTables before = last;
     RoutingTables next;
     Collection<ResourceId> candidates;
@@ -91,7 +105,7 @@ public final class Snapshots {
     if (before != null && sameMesh) {
       Set<ResourceId> changed = before.changed(splits);
       if (changed.isEmpty()) {
-        return Published.NOTHING;
+        return () -> Published.NOTHING;
       }
       next = before.with(splits);
       candidates = next.callersOf(changed);
@@ -104,15 +118,15 @@ public final class Snapshots {
     versions.begin();
     Instant now = clock.instant();
     Map<ResourceId, RoutingTable> tables = new HashMap<>(lastTables);
+    tables.keySet().retainAll(mesh.nodes().keySet());
     Map<ResourceId, Snapshot> fresh = new HashMap<>();
-    Set<ResourceId> rollouts = new TreeSet<>();
     for (ResourceId group : candidates) {
       RoutingTable table = next.of(group).orElseThrow();
       RoutingTable old = tables.put(group, table);
       Snapshot had = current.get(group);
       if (old == null || had == null) {
-        Optional<Snapshot> former = Optional.ofNullable(departed.get(group));
-        fresh.put(group, snapshot(table, translated(table, former, now), former));
+        fresh.put(
+            group, snapshot(table, translated(table, Optional.empty(), now), Optional.empty()));
       } else if (!old.routesLike(table)) {
         Map<XdsType, ResourceSet> sets =
             old.differsInRoutesOnly(table)
@@ -121,39 +135,76 @@ public final class Snapshots {
         fresh.put(group, snapshot(table, sets, Optional.of(had)));
       } else if (!old.sequences().equals(table.sequences())) {
         fresh.put(group, had.withSequences(table.sequences()));
-      } else {
-        continue;
-      }
-      rollouts.addAll(table.sequences().keySet());
-      if (had != null) {
-        rollouts.addAll(had.sequences().keySet());
       }
     }
-    versions.save();
+    List<Snapshot> leaving =
+        sameMesh
+            ? List.of()
+            : current.values().stream()
+                .filter(snapshot -> !mesh.nodes().containsKey(snapshot.group()))
+                .toList();
+    Map<ResourceId, Map<String, Retired>> gone = new LinkedHashMap<>(departed);
+    gone.keySet().removeAll(fresh.keySet());
+    leaving.forEach(snapshot -> gone.put(snapshot.group(), snapshot.retiredAfter(Set.of())));
+    while (gone.size() > MAX_DEPARTED) {
+      gone.remove(gone.keySet().iterator().next());
+    }
+    Map<ResourceId, Map<String, Retired>> retirements = retirements(fresh, gone);
+    Map<ResourceId, List<RolloutStore.RetiredResource>> rows = new HashMap<>();
+    retirements.forEach((group, retired) -> rows.put(group, Retired.stored(retired)));
+    versions.save(rows);
+    stored.putAll(retirements);
+    stored.values().removeIf(Map::isEmpty);
+    return () -> makeCurrent(before, new Change(next, tables, fresh, leaving, gone));
+  }
 
-    // From here on nothing can fail.
-    current.putAll(fresh);
-    departed.keySet().removeAll(fresh.keySet());
-    Set<ResourceId> groups = new TreeSet<>(fresh.keySet());
-    if (!sameMesh) {
-      tables.keySet().retainAll(mesh.nodes().keySet());
-      for (Snapshot gone : List.copyOf(current.values())) {
-        if (!mesh.nodes().containsKey(gone.group())) {
-          current.remove(gone.group());
-          departed.put(gone.group(), gone);
-          rollouts.addAll(gone.sequences().keySet());
-          groups.add(gone.group());
-        }
-      }
+  /** A publication whose versions are durable, so that nothing can fail any more. */
+  @FunctionalInterface
+  public interface Prepared {
+    /**
+     * Makes it current.
+     *
+     * @throws IllegalStateException when another has been made current since it was prepared
+     */
+    Published publish();
+  }
+
+  private record Change(
+      RoutingTables next,
+      Map<ResourceId, RoutingTable> tables,
+      Map<ResourceId, Snapshot> fresh,
+      List<Snapshot> leaving,
+      Map<ResourceId, Map<String, Retired>> gone) {}
+
+  @SuppressWarnings("ReferenceEquality") // The very tables on which the change was made.
+  private synchronized Published makeCurrent(@Nullable RoutingTables before, Change change) {
+    if (last != before) {
+      throw new IllegalStateException("another publication has come between");
     }
-    while (departed.size() > MAX_DEPARTED) {
-      departed.remove(departed.keySet().iterator().next());
+    Set<ResourceId> rollouts = new TreeSet<>();
+    Set<ResourceId> groups = new TreeSet<>(change.fresh().keySet());
+    change
+        .fresh()
+        .forEach(
+            (group, snapshot) -> {
+              rollouts.addAll(snapshot.sequences().keySet());
+              Snapshot had = current.put(group, snapshot);
+              if (had != null) {
+                rollouts.addAll(had.sequences().keySet());
+              }
+            });
+    for (Snapshot snapshot : change.leaving()) {
+      current.remove(snapshot.group());
+      rollouts.addAll(snapshot.sequences().keySet());
+      groups.add(snapshot.group());
     }
-    lastTables = tables;
-    last = next;
+    departed.clear();
+    departed.putAll(change.gone());
+    lastTables = change.tables();
+    last = change.next();
     for (ResourceId rollout : rollouts) {
       Set<ResourceId> carrying = new HashSet<>();
-      for (ResourceId group : next.callersOf(Set.of(rollout))) {
+      for (ResourceId group : change.next().callersOf(Set.of(rollout))) {
         Snapshot snapshot = current.get(group);
         if (snapshot != null && snapshot.sequences().containsKey(rollout)) {
           carrying.add(group);
@@ -165,6 +216,18 @@ public final class Snapshots {
       }
     }
     return new Published(groups, rollouts);
+  }
+
+  /** By group, what the store has not got yet. */
+  private Map<ResourceId, Map<String, Retired>> retirements(
+      Map<ResourceId, Snapshot> fresh, Map<ResourceId, Map<String, Retired>> gone) {
+    Map<ResourceId, Map<String, Retired>> changed = new HashMap<>(gone);
+    fresh.forEach((group, snapshot) -> changed.put(group, snapshot.retirement()));
+    departed.keySet().forEach(group -> changed.putIfAbsent(group, Map.of()));
+    changed
+        .entrySet()
+        .removeIf(e -> e.getValue().equals(stored.getOrDefault(e.getKey(), Map.of())));
+    return changed;
   }
 
   private Map<XdsType, ResourceSet> translated(
@@ -207,13 +270,20 @@ public final class Snapshots {
         .orElseGet(() -> new ResourceSet(type, version, resources, now));
   }
 
-  private static Snapshot snapshot(
+  private Snapshot snapshot(
       RoutingTable table, Map<XdsType, ResourceSet> sets, Optional<Snapshot> before) {
-    return new Snapshot(
-        table,
-        sets,
-        table.sequences(),
-        before.map(b -> b.retiredAfter(clustersOf(table))).orElse(Map.of()));
+    Set<String> clusters = clustersOf(table);
+    Map<String, Retired> retired =
+        before
+            .map(b -> b.retiredAfter(clusters))
+            .orElseGet(
+                () ->
+                    Retired.after(
+                        departed.getOrDefault(table.node(), Map.of()),
+                        Map.of(),
+                        Map.of(),
+                        clusters));
+    return new Snapshot(table, sets, table.sequences(), retired);
   }
 
   private static Set<String> clustersOf(RoutingTable table) {

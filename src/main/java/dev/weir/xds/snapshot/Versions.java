@@ -3,6 +3,7 @@ package dev.weir.xds.snapshot;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.RolloutStore;
 import dev.weir.engine.RolloutStore.PublishedVersion;
+import dev.weir.engine.RolloutStore.RetiredResource;
 import dev.weir.xds.translate.XdsType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,11 +45,12 @@ final class Versions {
   /**
    * Makes what was drawn durable.
    *
+   * @param retired by group, where it has changed
    * @throws RolloutStore.StoreException and nothing has changed
    */
-  void save() {
-    if (!drawn.isEmpty()) {
-      store.saveVersions(List.copyOf(drawn));
+  void save(Map<ResourceId, List<RetiredResource>> retired) {
+    if (!drawn.isEmpty() || !retired.isEmpty()) {
+      store.savePublication(List.copyOf(drawn), retired);
       drawn.forEach(version -> known.put(version.key(), version));
       drawn.clear();
     }

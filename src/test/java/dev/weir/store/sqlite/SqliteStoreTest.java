@@ -9,6 +9,7 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.RolloutStore.Batch;
 import dev.weir.engine.RolloutStore.CommandOutcome;
 import dev.weir.engine.RolloutStore.PublishedVersion;
+import dev.weir.engine.RolloutStore.RetiredResource;
 import dev.weir.engine.RolloutStore.StoreException;
 import dev.weir.engine.RolloutStore.StoredEntry;
 import dev.weir.engine.RolloutStore.StoredIntent;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest {
+  private static final RetiredResource RETIRED = new RetiredResource("b", "clusters", "aGk=");
   private static final ResourceId CHECKOUT = new ResourceId("shop", "checkout");
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000000001Z");
 
@@ -67,11 +69,15 @@ class SqliteStoreTest {
     CommandOutcome outcome = outcome("c1", NOON);
     StoredIntent intent = new StoredIntent("d1", Map.of("Rollout shop/checkout", "{}"));
     PublishedVersion version = new PublishedVersion("shop/frontend|routes", 3, "abc");
+    Map<ResourceId, List<RetiredResource>> retired =
+        Map.of(CHECKOUT, List.of(RETIRED, new RetiredResource("a", "clusters", "")));
     try (SqliteStore store = new SqliteStore(file())) {
       store.save(batch(List.of(state), List.of(entry), List.of(outcome)));
       store.saveIntent(new StoredIntent("d0", Map.of("Rollout shop/gone", "{}")));
       store.saveIntent(intent);
-      store.saveVersions(List.of(version));
+      store.savePublication(
+          List.of(), Map.of(CHECKOUT, List.of(new RetiredResource("gone", "clusters", ""))));
+      store.savePublication(List.of(version), retired);
     }
     try (SqliteStore store = new SqliteStore(file())) {
       assertThat(store.loadStates()).containsExactly(state.durable());
@@ -80,6 +86,7 @@ class SqliteStoreTest {
       assertThat(store.outcomeOf("c1")).contains(outcome);
       assertThat(store.loadIntent()).contains(intent);
       assertThat(store.loadVersions()).isEqualTo(Map.of(version.key(), version));
+      assertThat(store.loadRetired()).isEqualTo(retired);
     }
   }
 
@@ -89,6 +96,7 @@ class SqliteStoreTest {
       assertThat(store.loadStates()).isEmpty();
       assertThat(store.loadIntent()).isEmpty();
       assertThat(store.loadVersions()).isEmpty();
+      assertThat(store.loadRetired()).isEmpty();
       assertThat(store.outcomeOf("x")).isEmpty();
       assertThat(store.journal(CHECKOUT, Optional.empty(), 1)).isEmpty();
     }
@@ -194,16 +202,17 @@ class SqliteStoreTest {
   @Test
   void aVersionNeverGoesBack() {
     try (SqliteStore store = new SqliteStore(file())) {
-      store.saveVersions(List.of(new PublishedVersion("k", 5, "a")));
+      store.savePublication(List.of(new PublishedVersion("k", 5, "a")), Map.of());
       assertThatThrownBy(
               () ->
-                  store.saveVersions(
+                  store.savePublication(
                       List.of(
-                          new PublishedVersion("other", 1, "c"),
-                          new PublishedVersion("k", 4, "b"))))
+                          new PublishedVersion("other", 1, "c"), new PublishedVersion("k", 4, "b")),
+                      Map.of(CHECKOUT, List.of(RETIRED))))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("never goes back");
       assertThat(store.loadVersions()).containsOnlyKeys("k");
+      assertThat(store.loadRetired()).isEmpty();
     }
   }
 
@@ -275,7 +284,7 @@ class SqliteStoreTest {
   void aFileOfANewerWeirIsNotTaken() throws Exception {
     new SqliteStore(file()).close();
     sql(
-        "INSERT INTO flyway_schema_history SELECT 2, '99', 'future', type, 'V99__future.sql', 1,"
+        "INSERT INTO flyway_schema_history SELECT 99, '99', 'future', type, 'V99__future.sql', 1,"
             + " installed_by, installed_on, 1, 1 FROM flyway_schema_history WHERE version = '1'");
     assertThatThrownBy(() -> new SqliteStore(file()))
         .isInstanceOf(StoreException.class)

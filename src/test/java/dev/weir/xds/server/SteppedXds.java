@@ -82,9 +82,17 @@ public final class SteppedXds implements TrafficPublisher {
 
   @Override
   public void publish(Mesh mesh, Map<ResourceId, Split> splits) {
-    Snapshots.Published published = snapshots.publish(mesh, splits);
-    streams.look(published.groups());
-    notices.changed(published.rollouts());
+    prepare(mesh, splits).make();
+  }
+
+  @Override
+  public Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
+    Snapshots.Prepared prepared = snapshots.prepare(mesh, splits);
+    return () -> {
+      Snapshots.Published published = prepared.publish();
+      streams.look(published.groups());
+      notices.changed(published.rollouts());
+    };
   }
 
   @Override

@@ -190,4 +190,45 @@ class SnapshotsTest {
     assertThat(of("front").set(XdsType.CLUSTERS).names()).containsExactly("web-a_shop");
     assertThat(of("front").retired()).containsExactly("web-b_shop");
   }
+
+  @Test
+  void o21_whatHasLeftIsKnownAlsoAfterARestart() {
+    snapshots.publish(two().build(), splits(1, 100, 0));
+    Mesh withoutBack =
+        Meshes.shop()
+            .node("web-a", 1)
+            .service("web", route("main", 0, EVERYTHING, byRollout("web")))
+            .caller("front", 9000, "web")
+            .build();
+    snapshots.publish(withoutBack, Map.of(id("web"), split(2, "web-a", 10_000)));
+    Snapshot before = of("front");
+
+    Snapshots restarted = new Snapshots(store, CLOCK);
+    restarted.publish(withoutBack, Map.of(id("web"), split(2, "web-a", 10_000)));
+    Snapshot after = restarted.of(id("front")).orElseThrow();
+    assertThat(after.retired()).containsExactly("web-b_shop");
+    assertThat(after.set(XdsType.CLUSTERS, Set.of("web-b_shop")).version())
+        .isEqualTo(before.set(XdsType.CLUSTERS, Set.of("web-b_shop")).version());
+    restarted.publish(two().build(), splits(3, 100, 0));
+    assertThat(restarted.of(id("front")).orElseThrow().retired()).isEmpty();
+    assertThat(restarted.of(id("back")).orElseThrow().retired()).isEmpty();
+    assertThat(store.loadRetired().get(id("front"))).isEmpty();
+  }
+
+  @Test
+  void whatIsRetiredAndCannotBeStoredIsNotPublished() {
+    snapshots.publish(two().build(), splits(1, 100, 0));
+    Snapshot before = of("front");
+    store.refusing = true;
+    Mesh less =
+        Meshes.shop()
+            .node("web-a", 1)
+            .service("web", route("main", 0, EVERYTHING, byRollout("web")))
+            .caller("front", 9000, "web")
+            .build();
+    assertThatThrownBy(() -> snapshots.publish(less, Map.of(id("web"), split(2, "web-a", 10_000))))
+        .isInstanceOf(StoreException.class);
+    assertThat(of("front")).isSameAs(before);
+    assertThat(snapshots.of(id("back"))).isPresent();
+  }
 }
