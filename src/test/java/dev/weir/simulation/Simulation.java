@@ -15,8 +15,8 @@ final class Simulation {
   /** Simulated time after the last fault within which every rollout must have settled. */
   static final long SETTLES_WITHIN_MILLIS = 30 * 60_000;
 
-  private static final long SHORTEST_CHAOS_MILLIS = 60_000;
-  private static final long LONGEST_CHAOS_MILLIS = 12 * 60_000;
+  private static final long SHORTEST_CHAOS_MILLIS = 30_000;
+  private static final long LONGEST_CHAOS_MILLIS = 5 * 60_000;
   private static final List<String> NAMES = List.of("web", "cart", "pay");
 
   private final World world;
@@ -157,7 +157,7 @@ final class Simulation {
 
   private void scheduleFault() {
     world.after(
-        dice.nextLong(dice.nextInt(5) == 0 ? 300 : 12_000),
+        dice.nextLong(dice.nextInt(5) == 0 ? 300 : 6_000),
         "faults",
         World.ROUTINE,
         () -> {
