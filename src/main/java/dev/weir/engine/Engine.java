@@ -119,6 +119,11 @@ public final class Engine implements Control {
     inbox.await(sleep);
   }
 
+  /** How many inputs wait for the next turn. */
+  int waiting() {
+    return inbox.size();
+  }
+
   /** When the loop has to turn although nothing arrives. */
   public Optional<Instant> nextWake() {
     return wakeUps.next();
@@ -132,7 +137,7 @@ public final class Engine implements Control {
   public boolean turn() {
     Instant now = clock.instant();
     wakeUps.due(now).forEach(this::look);
-    if (performer.owesPublication() && !performer.publish(book)) {
+    if (!performer.catchUp(book)) {
       return true;
     }
     List<Arrived> arrived = inbox.drain();
@@ -161,6 +166,9 @@ public final class Engine implements Control {
       storeIsDown = true;
       inbox.putBack(arrived);
       return true;
+    } catch (RuntimeException e) {
+      performer.giveUp(arrived, e);
+      throw e;
     }
     book = after;
     batch.journal.forEach(Engine::log);
@@ -220,7 +228,13 @@ public final class Engine implements Control {
             changed.add(id);
           }
         });
-    changed.forEach(rollout -> subscribers.forEach(s -> s.accept(rollout)));
+    for (Consumer<ResourceId> subscriber : subscribers) {
+      try {
+        changed.forEach(subscriber);
+      } catch (RuntimeException e) {
+        LOG.error("a subscriber failed; the others are told", e);
+      }
+    }
   }
 
   @Override
@@ -254,7 +268,9 @@ public final class Engine implements Control {
                     .<CommandAnswer>map(CommandAnswer.Refused::new)
                     .or(() -> rollout(rollout).map(CommandAnswer.Done::new))
                     .orElseGet(CommandAnswer.UnknownRollout::new));
-    inbox.add(clock.instant(), new Input.Commanded(rollout, command, reply));
+    if (!inbox.add(clock.instant(), new Input.Commanded(rollout, command, reply))) {
+      answer.completeExceptionally(new OverloadedException(Inbox.MAX_COMMANDS));
+    }
     return answer;
   }
 

@@ -18,6 +18,7 @@ public final class MemoryStore implements RolloutStore {
   private final Map<String, PublishedVersion> versions = new TreeMap<>();
   private Optional<StoredIntent> intent = Optional.empty();
   public volatile boolean refusing;
+  public volatile boolean failing;
   public int saves;
   public int versionSaves;
 
@@ -37,6 +38,9 @@ public final class MemoryStore implements RolloutStore {
   }
 
   private void checkOpen() {
+    if (failing) {
+      throw new IllegalStateException("a bug in the store");
+    }
     if (refusing) {
       throw new StoreException("the disk is full", new java.io.IOException("no space left"));
     }
