@@ -69,6 +69,9 @@ class CommandDesk {
                   + ": then it is done once in any case.")
           .exception();
     }
+    if (cause instanceof Control.OverloadedException) {
+      throw Problem.of(503, "too-many-commands", String.valueOf(cause.getMessage())).exception();
+    }
     if (cause instanceof RuntimeException known) {
       throw known;
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "  weir serve deploy/mesh --insecure-local --prometheus http://127.0.0.1:9090",
       "  weir serve /etc/weir --http 0.0.0.0:8080 --xds 0.0.0.0:18000 --token-file tokens",
       "",
-      "Exit codes: 0 stopped as asked · 1 could not start · 2 wrong input."
+      "Exit codes: 0 stopped as asked · 2 wrong input · 3 could not start · 70 could not go on."
     })
 final class ServeCommand implements Callable<Integer> {
   private final Session session;

@@ -22,7 +22,8 @@ public interface Control {
 
   /**
    * Takes a command. The answer comes when its effect is durable; a command with an id that was
-   * taken before gets the first answer again.
+   * taken before gets the first answer again. Ends with {@link OverloadedException} when too many
+   * wait.
    */
   CompletionStage<CommandAnswer> command(ResourceId rollout, Command command);
 
@@ -56,6 +57,18 @@ public interface Control {
    *     spec)
    */
   record RolloutView(String document, Plan plan, RolloutState state, Status status) {}
+
+  /** Too many commands wait, as when the store has been down for long; nothing was done. */
+  final class OverloadedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public OverloadedException(int limit) {
+      super(
+          limit
+              + " commands wait to become durable, more are not taken. See in the log what is in the"
+              + " way (a full disk?), and send it again.");
+    }
+  }
 
   /** The answer to a command. */
   sealed interface CommandAnswer {

@@ -16,6 +16,7 @@ import dev.weir.core.rollout.Revision;
 import dev.weir.engine.Inbox.Arrived;
 import dev.weir.engine.Inbox.Input;
 import dev.weir.engine.RolloutStore.CommandOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** Decides on every rollout that something has arrived for. Changes nothing outside the batch. */
 final class Decisions {
   private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
+
+  /** When a rollout is looked at again that could not be decided on, by our own bug. */
+  static final Duration AFTER_A_BUG = Duration.ofSeconds(30);
 
   private final RolloutStore store;
   private final TrafficPublisher publisher;
@@ -65,7 +69,7 @@ final class Decisions {
     return batch;
   }
 
-  private static Optional<ResourceId> rolloutOf(Input input) {
+  static Optional<ResourceId> rolloutOf(Input input) {
     return switch (input) {
       case Input.Intent _ -> Optional.empty();
       case Input.Commanded commanded -> Optional.of(commanded.rollout());
@@ -114,9 +118,10 @@ final class Decisions {
       draft.take(new Signal.Look());
     } catch (RolloutStore.StoreException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       // Our own bug: this rollout stays where it is, with its traffic, and all others go on.
       LOG.error("rollout={} cannot be decided on; it stays where it is", id, e);
+      batch.wakes.put(id, Optional.of(now.plus(AFTER_A_BUG)));
       inputs.forEach(
           input -> {
             if (input instanceof Input.Commanded commanded) {

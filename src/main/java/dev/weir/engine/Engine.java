@@ -82,6 +82,7 @@ public final class Engine implements Control {
     Map<ResourceId, RolloutState> states = new TreeMap<>();
     ports.store().loadStates().forEach(state -> states.put(state.id(), state));
     this.book = new Book(sources.begin(clock.instant()), states);
+    performer.begin(book);
     ports.publisher().onChange(rollouts -> rollouts.forEach(this::look));
     ports.endpoints().onChange(this::endpointsChanged);
   }
@@ -109,7 +110,7 @@ public final class Engine implements Control {
    * @throws InterruptedException when the loop's thread is asked to end
    */
   public void await() throws InterruptedException {
-    if (storeIsDown) {
+    if (storeIsDown || performer.owesPublication()) {
       inbox.standStill(STORE_RETRY);
       return;
     }
@@ -120,6 +121,11 @@ public final class Engine implements Control {
             .filter(d -> d.compareTo(LONGEST_SLEEP) < 0)
             .orElse(LONGEST_SLEEP);
     inbox.await(sleep);
+  }
+
+  /** How many inputs wait for the next turn. */
+  int waiting() {
+    return inbox.size();
   }
 
   /** When the loop has to turn although nothing arrives. */
@@ -134,7 +140,7 @@ public final class Engine implements Control {
    */
   public boolean turn() {
     Instant now = clock.instant();
-    if (!begun && !begin()) {
+    if (!catchUp()) {
       return true;
     }
     wakeUps.due(now).forEach(this::look);
@@ -163,6 +169,9 @@ public final class Engine implements Control {
       refusedBy(e);
       inbox.putBack(arrived);
       return true;
+    } catch (RuntimeException e) {
+      performer.giveUp(arrived, e);
+      throw e;
     }
     book = after;
     batch.journal.forEach(Engine::log);
@@ -174,15 +183,16 @@ public final class Engine implements Control {
     return true;
   }
 
-  private boolean begin() {
+  /** Whether nothing is in the way of a turn. */
+  private boolean catchUp() {
     try {
-      performer.begin(book);
+      performer.catchUp(book);
       begun = true;
-      storeIsDown = false;
+      return true;
     } catch (RolloutStore.StoreException e) {
       refusedBy(e);
+      return false;
     }
-    return begun;
   }
 
   private void refusedBy(RolloutStore.StoreException e) {
@@ -240,7 +250,13 @@ public final class Engine implements Control {
             changed.add(id);
           }
         });
-    changed.forEach(rollout -> subscribers.forEach(s -> s.accept(rollout)));
+    for (Consumer<ResourceId> subscriber : subscribers) {
+      try {
+        changed.forEach(subscriber);
+      } catch (RuntimeException e) {
+        LOG.error("a subscriber failed; the others are told", e);
+      }
+    }
   }
 
   @Override
@@ -274,7 +290,9 @@ public final class Engine implements Control {
                     .<CommandAnswer>map(CommandAnswer.Refused::new)
                     .or(() -> rollout(rollout).map(CommandAnswer.Done::new))
                     .orElseGet(CommandAnswer.UnknownRollout::new));
-    inbox.add(clock.instant(), new Input.Commanded(rollout, command, reply));
+    if (!inbox.add(clock.instant(), new Input.Commanded(rollout, command, reply))) {
+      answer.completeExceptionally(new OverloadedException(Inbox.MAX_COMMANDS));
+    }
     return answer;
   }
 

@@ -10,14 +10,25 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** What has arrived for the engine's loop. Filled on any thread, emptied by the loop alone. */
+/**
+ * What has arrived for the engine's loop. Filled on any thread, emptied by the loop alone.
+ *
+ * <p>It does not grow while the loop can do nothing, as when the store is down: a look at a rollout
+ * is there once, of the reads of the source only those are kept that say something, an answer of a
+ * gate comes once for each question, and commands have a limit.
+ */
 final class Inbox {
+  /** More commands do not wait; those that come later are refused at once. */
+  static final int MAX_COMMANDS = 1_000;
+
   /** Something that happened. */
   sealed interface Input {
     record Intent(IntentRead read) implements Input {}
@@ -40,24 +51,54 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Deque<Arrived> arrived = new ArrayDeque<>();
+  private final Set<ResourceId> looks = new HashSet<>();
+  private int commands;
 
-  void add(Instant at, Input input) {
+  /**
+   * Takes an input, unless it says nothing that is not there already.
+   *
+   * @return false when it is a command and too many of them wait
+   */
+  boolean add(Instant at, Input input) {
     lock.lock();
     try {
-      arrived.add(new Arrived(at, input));
+      if (input instanceof Input.Commanded && commands >= MAX_COMMANDS) {
+        return false;
+      }
+      put(new Arrived(at, input));
       filled.signal();
+      return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void put(Arrived one) {
+    switch (one.input()) {
+      case Input.Look(ResourceId rollout) -> {
+        if (!looks.add(rollout)) {
+          return;
+        }
+      }
+      case Input.Intent(IntentRead read) ->
+          arrived.removeIf(
+              earlier ->
+                  earlier.input() instanceof Input.Intent(IntentRead old)
+                      && (read instanceof IntentRead.Accepted
+                          || old instanceof IntentRead.Refused));
+      case Input.Commanded _ -> commands++;
+      case Input.Answered _ -> {}
+    }
+    arrived.addLast(one);
   }
 
   /** Puts back what could not be done, before everything that came later. */
   void putBack(List<Arrived> inputs) {
     lock.lock();
     try {
-      for (int i = inputs.size() - 1; i >= 0; i--) {
-        arrived.addFirst(inputs.get(i));
-      }
+      List<Arrived> later = takeAll();
+      inputs.forEach(this::put);
+      later.forEach(this::put);
     } finally {
       lock.unlock();
     }
@@ -66,9 +107,24 @@ final class Inbox {
   List<Arrived> drain() {
     lock.lock();
     try {
-      List<Arrived> all = new ArrayList<>(arrived);
-      arrived.clear();
-      return all;
+      return takeAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Arrived> takeAll() {
+    List<Arrived> all = new ArrayList<>(arrived);
+    arrived.clear();
+    looks.clear();
+    commands = 0;
+    return all;
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return arrived.size();
     } finally {
       lock.unlock();
     }

@@ -47,6 +47,32 @@ final class Sources {
    *     lacks them
    */
   Taken take(Taken before, IntentRead read, java.util.Collection<ResourceId> named, Instant now) {
+    try {
+      return taken(before, read, named, now);
+    } catch (RolloutStore.StoreException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      // Our own bug. The source brings the same read once only, so it must not be lost silently.
+      LOG.error("source={} digest={} cannot be taken", name, read.digest(), e);
+      return refused(before, broken(read.digest(), e), now);
+    }
+  }
+
+  private IntentRead.Refused broken(String digest, Throwable why) {
+    return new IntentRead.Refused(
+        List.of(
+            new Problem(
+                name,
+                0,
+                0,
+                "",
+                "Weir failed to take these files: " + why + ".",
+                "This is a fault of Weir; please report it. What was in force before goes on.")),
+        digest);
+  }
+
+  private Taken taken(
+      Taken before, IntentRead read, java.util.Collection<ResourceId> named, Instant now) {
     return switch (read) {
       case IntentRead.Accepted accepted -> {
         Asked former = before.asked();

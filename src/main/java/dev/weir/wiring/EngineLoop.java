@@ -2,20 +2,29 @@ package dev.weir.wiring;
 
 import dev.weir.engine.Engine;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that turns the engine. */
+/**
+ * The thread that turns the engine. Without it nothing is decided any more, so it never ends
+ * silently: an {@link Error} that a turn throws is handed on, to end the process.
+ */
 final class EngineLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final Engine engine;
+  private final Consumer<Error> onEnd;
   private final Thread thread;
   private volatile boolean stopping;
 
-  EngineLoop(Engine engine) {
+  /**
+   * @param onEnd is told when the loop cannot go on
+   */
+  EngineLoop(Engine engine, Consumer<Error> onEnd) {
     this.engine = engine;
+    this.onEnd = onEnd;
     this.thread = Thread.ofPlatform().name("weir-engine").unstarted(this::run);
   }
 
@@ -24,6 +33,14 @@ final class EngineLoop implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      turn();
+    } catch (Error e) {
+      onEnd.accept(e);
+    }
+  }
+
+  private void turn() {
     while (!stopping) {
       try {
         engine.turn();

@@ -53,7 +53,7 @@ final class Running implements AutoCloseable {
             new Engine.Ports(
                 store, xds, prometheus, endpoints, reader, Plans::compile, clock, listener),
             options.directory().toString());
-    this.loop = new EngineLoop(engine);
+    this.loop = new EngineLoop(engine, LastWords::end);
     this.watch = new DirectoryWatch(options.directory(), reader, engine::intent, RESCAN);
   }
 

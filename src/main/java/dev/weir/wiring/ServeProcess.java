@@ -14,6 +14,7 @@ final class ServeProcess implements Server {
   @Override
   public int serve(ServeOptions options) {
     Launch.set(options);
+    LastWords.hearUncaught();
     property("quarkus.http.host", options.http().host());
     property("quarkus.http.port", String.valueOf(options.http().port()));
     property("quarkus.grpc.server.host", options.xds().host());

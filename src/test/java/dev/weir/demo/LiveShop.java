@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -28,15 +29,53 @@ final class LiveShop implements AutoCloseable {
   private final int xds = Ports.free();
   private final Path folder;
   private final Command weir;
+  private final Setting setting;
   private final List<String> serve;
+  private final Path bootstrap;
   private Child engine;
   private Child envoy;
+
+  /**
+   * How it stands.
+   *
+   * @param revisions the first is wanted first
+   * @param options of serve, besides addresses and state
+   * @param around what the engine's command line begins with, for example a shell that mounts a
+   *     disk
+   * @param state the engine's state file
+   * @param xdsOfProxies where the proxies find the engine that listens on the given port
+   */
+  record Setting(
+      List<String> revisions,
+      List<String> options,
+      List<String> around,
+      Path state,
+      IntUnaryOperator xdsOfProxies) {
+    static Setting of(Path folder, List<String> revisions, List<String> options) {
+      return new Setting(
+          revisions, options, List.of(), folder.resolve("weir.db"), IntUnaryOperator.identity());
+    }
+
+    Setting engineIn(List<String> prefix, Path stateFile) {
+      return new Setting(revisions, options, prefix, stateFile, xdsOfProxies);
+    }
+
+    Setting proxiesReach(IntUnaryOperator other) {
+      return new Setting(revisions, options, around, state, other);
+    }
+  }
 
   /**
    * @param options of serve, besides addresses and state
    */
   LiveShop(Path folder, List<String> revisions, List<String> options) throws Exception {
+    this(folder, Setting.of(folder, revisions, options));
+  }
+
+  LiveShop(Path folder, Setting setting) throws Exception {
     this.folder = folder;
+    this.setting = setting;
+    List<String> revisions = setting.revisions();
     this.weir =
         new Command(List.of(weirCommand()), Files.createDirectories(folder.resolve("commands")));
     this.mesh = new DemoMesh(folder.resolve("shop"));
@@ -54,11 +93,12 @@ final class LiveShop implements AutoCloseable {
             "--xds",
             "127.0.0.1:" + xds,
             "--state",
-            folder.resolve("weir.db").toString()));
-    line.addAll(options);
+            setting.state().toString()));
+    line.addAll(setting.options());
     this.serve = line;
     startEngine();
-    Command.Output bootstrap =
+    int seen = setting.xdsOfProxies().applyAsInt(xds);
+    Command.Output printed =
         weir(
             "proxy",
             "bootstrap",
@@ -67,12 +107,21 @@ final class LiveShop implements AutoCloseable {
             "--admin",
             String.valueOf(admin),
             "--xds",
-            "127.0.0.1:" + xds);
-    Path file = folder.resolve("envoy.yaml");
-    Files.writeString(file, bootstrap.text());
+            "127.0.0.1:" + seen);
+    bootstrap = Files.writeString(folder.resolve("envoy.yaml"), printed.text());
+    startEnvoy();
+  }
+
+  /** Returns when it serves. */
+  void startEnvoy() throws InterruptedException {
     envoy =
-        Envoy.start(Parts.ofThisMachine().envoy(), file, admin, folder.resolve("envoy.log"))
+        Envoy.start(Parts.ofThisMachine().envoy(), bootstrap, admin, folder.resolve("envoy.log"))
             .awaitReady(() -> Envoy.ready(admin), LIMIT);
+  }
+
+  /** {@code kill -9}. */
+  void killEnvoy() throws InterruptedException {
+    envoy.kill();
   }
 
   /** {@code WEIR_BIN} where the product is elsewhere, for example a native executable. */
@@ -92,10 +141,38 @@ final class LiveShop implements AutoCloseable {
     return weir.run(line);
   }
 
+  /** Returns when it is ready. */
   void startEngine() throws InterruptedException {
-    engine =
-        Child.start("Weir", weir.line(serve), folder.resolve("weir.log"))
-            .awaitReady(api::ready, LIMIT);
+    launchEngine().awaitReady(api::ready, LIMIT);
+  }
+
+  /** Returns as soon as its process is there. */
+  Child launchEngine() {
+    List<String> line = new ArrayList<>(setting.around());
+    line.addAll(weir.line(serve));
+    engine = Child.start("Weir", line, folder.resolve("weir.log"));
+    return engine;
+  }
+
+  /** A real Prometheus that reads this shop's proxy; returns when it answers. */
+  Child startPrometheus(int port) throws InterruptedException {
+    return Prometheus.start(
+        Parts.ofThisMachine().prometheus(),
+        folder.resolve("prometheus"),
+        port,
+        admin,
+        folder.resolve("prometheus.log"));
+  }
+
+  /** Gates that ask sooner than a person who watches would like it. */
+  void quickGates() throws IOException {
+    Path gates = mesh.directory().resolve("gates.yaml");
+    Files.writeString(
+        gates, Files.readString(gates).replace("initialDelay: 3s", "initialDelay: 1s"));
+  }
+
+  Child engine() {
+    return engine;
   }
 
   /** {@code kill -9} and a new start. */

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.core.gate.Bound;
 import dev.weir.core.gate.Budgets;
@@ -36,6 +37,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,9 @@ class EngineTest {
   private final Set<ResourceId> broken = new HashSet<>();
   private final Map<String, Intent> sets = new HashMap<>();
   private final List<Runnable> asked = new ArrayList<>();
+  private MeasurementSource source = this::ask;
   private List<Gate> gates = List.of();
+  private boolean compilerFails;
   private Engine engine = start();
 
   /** A publisher whose proxies acknowledge at once, unless told otherwise. */
@@ -59,12 +63,18 @@ class EngineTest {
     final List<Integer> savesBefore = new ArrayList<>();
     boolean acknowledging = true;
     boolean storeRefusesVersions;
+    boolean failing;
+    Consumer<Set<ResourceId>> listener = rollouts -> {};
+    Optional<Error> dying = Optional.empty();
     int connected = 1;
 
     @Override
     public Publication prepare(Mesh mesh, Map<ResourceId, Split> splits) {
       if (storeRefusesVersions) {
         throw new RolloutStore.StoreException("the disk is full");
+      }
+      if (failing) {
+        throw new IllegalStateException("a bug in publishing");
       }
       return () -> publish(mesh, splits);
     }
@@ -78,6 +88,9 @@ class EngineTest {
 
     @Override
     public ProxyReport report(ResourceId rollout, long sequence) {
+      if (dying.isPresent()) {
+        throw dying.get();
+      }
       boolean has =
           !published.isEmpty()
               && published.getLast().containsKey(rollout)
@@ -96,7 +109,9 @@ class EngineTest {
     }
 
     @Override
-    public void onChange(Consumer<Set<ResourceId>> listener) {}
+    public void onChange(Consumer<Set<ResourceId>> told) {
+      listener = told;
+    }
   }
 
   private Engine start() {
@@ -104,7 +119,7 @@ class EngineTest {
         new Engine.Ports(
             store,
             proxies,
-            this::ask,
+            inquiry -> source.ask(inquiry),
             new EndpointSource() {
               @Override
               public void watch(Map<ResourceId, VirtualNode> nodes) {}
@@ -132,22 +147,7 @@ class EngineTest {
                     sets.get(documents.get("digest")), documents.get("digest"), documents);
               }
             },
-            (rollout, policies) ->
-                new Plan(
-                    rollout.id(),
-                    rollout.revision(),
-                    rollout.virtualNode(),
-                    List.of(
-                        new Plan.PlannedStep(
-                            "weight 10%",
-                            1_000,
-                            Duration.ZERO,
-                            Optional.of(new Plan.Pause(Optional.empty())),
-                            gates)),
-                    rollout.progressDeadline(),
-                    rollout.onFailure(),
-                    rollout.keepOld(),
-                    rollout.acknowledgeBasisPoints()),
+            (rollout, policies) -> plan(rollout),
             () -> now,
             EngineListener.SILENT),
         "a test");
@@ -189,6 +189,24 @@ class EngineTest {
                 Budgets.DEFAULT,
                 NoDataPolicy.HOLD,
                 FailureAction.ROLLBACK)));
+  }
+
+  private Plan plan(Rollout rollout) {
+    if (compilerFails) {
+      throw new IllegalStateException("a bug in the compiler");
+    }
+    return new Plan(
+        rollout.id(),
+        rollout.revision(),
+        rollout.virtualNode(),
+        List.of(
+            new Plan.PlannedStep(
+                "weight 10%",
+                1_000, Duration.ZERO, Optional.of(new Plan.Pause(Optional.empty())), gates)),
+        rollout.progressDeadline(),
+        rollout.onFailure(),
+        rollout.keepOld(),
+        rollout.acknowledgeBasisPoints());
   }
 
   private IntentRead set(String digest, String revision, String... nodes) {
@@ -305,6 +323,149 @@ class EngineTest {
     assertThat(engine.ready()).isTrue();
     assertThat(proxies.published.size()).isGreaterThan(published);
     assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void aBugInPublishingKeepsNobodyFromHisAnswerAndIsMadeUpFor() {
+    canary();
+    proxies.failing = true;
+    int published = proxies.published.size();
+    CompletableFuture<Control.CommandAnswer> answer =
+        engine.command(WEB, Command.of("c1", Command.Kind.PROMOTE, "ann")).toCompletableFuture();
+    run();
+    assertThat(answer).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+    assertThat(proxies.published).hasSize(published);
+    assertThat(engine.nextWake()).as("the deadline of what is on its way").isPresent();
+    engine.command(WEB, Command.of("c2", Command.Kind.ABORT, "ann"));
+    run();
+    assertThat(phase()).as("an abort is decided meanwhile").isEqualTo("RollingBack");
+    proxies.failing = false;
+    engine.turn();
+    engine.command(WEB, Command.of("c3", Command.Kind.PAUSE, "ann"));
+    run();
+    assertThat(proxies.published.getLast().get(WEB).sequence())
+        .isEqualTo(store.states.get(WEB).sequence());
+    assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void aSourceThatThrowsIsAnErrorOfTheGateAndIsAskedAgain() {
+    gates =
+        List.of(
+            new Gate(
+                "health",
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                List.of(
+                    new Gate.Metric(
+                        "success-rate",
+                        "success",
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(5),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Bound.parse(">= 0.99"),
+                        Optional.empty(),
+                        new Budgets(0, 0, 3, 3),
+                        NoDataPolicy.HOLD,
+                        FailureAction.ROLLBACK))));
+    AtomicInteger asked = new AtomicInteger();
+    source =
+        inquiry -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new IllegalStateException("a bug in asking");
+          }
+          return asked.get() == 2
+              ? CompletableFuture.failedFuture(new IllegalStateException("a bug while asking"))
+              : new CompletableFuture<>();
+        };
+    canary();
+    assertThat(asked).hasValue(1);
+    for (String words : List.of("a bug in asking", "a bug while asking")) {
+      assertThat(engine.rollout(WEB).orElseThrow().status().gates().getFirst().run().last())
+          .hasValueSatisfying(m -> assertThat(m.reason()).contains(words));
+      now = now.plusSeconds(5);
+      run();
+    }
+    assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void filesOnWhichWeirFailsAreRefusedAndWhatWasInForceGoesOn() {
+    canary();
+    compilerFails = true;
+    engine.intent(set("d3", "v1", "web-v1", "web-v2"));
+    run();
+    assertThat(engine.source().problems().getFirst().wrong()).contains("a bug in the compiler");
+    assertThat(engine.source().digest()).isEqualTo("d2");
+    assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void aTurnThatFailsLeavesNobodyWithoutAnAnswerAndLooksAgain() {
+    canary();
+    store.failing = true;
+    CompletableFuture<Control.CommandAnswer> answer =
+        engine.command(WEB, Command.of("c1", Command.Kind.ABORT, "ann")).toCompletableFuture();
+    assertThatThrownBy(engine::turn).hasMessage("a bug in the store");
+    assertThat(answer)
+        .isCompletedWithValueMatching(
+            a -> a instanceof Control.CommandAnswer.Refused(String why) && why.contains("a bug"));
+    assertThat(engine.nextWake()).contains(now.plus(Decisions.AFTER_A_BUG));
+    store.failing = false;
+    engine.command(WEB, Command.of("c1", Command.Kind.ABORT, "ann"));
+    run();
+    assertThat(phase()).isEqualTo("RolledBack");
+  }
+
+  @Test
+  void aDecisionThatNeverEndsOrLacksAClassStopsThatRolloutAloneAndIsTriedAgain() {
+    canary();
+    for (Error error : List.of(new StackOverflowError(), new NoClassDefFoundError("Gone"))) {
+      proxies.dying = Optional.of(error);
+      CompletableFuture<Control.CommandAnswer> answer =
+          engine
+              .command(WEB, Command.of(error.toString(), Command.Kind.PROMOTE, "ann"))
+              .toCompletableFuture();
+      run();
+      assertThat(answer)
+          .isCompletedWithValueMatching(Control.CommandAnswer.Refused.class::isInstance);
+      assertThat(engine.nextWake()).contains(now.plus(Decisions.AFTER_A_BUG));
+    }
+    proxies.dying = Optional.of(new OutOfMemoryError("of the test"));
+    engine.command(WEB, Command.of("c2", Command.Kind.PROMOTE, "ann"));
+    assertThatThrownBy(engine::turn).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void whileTheStoreIsDownTheInboxDoesNotGrow() {
+    canary();
+    store.refusing = true;
+    for (int i = 0; i < 100; i++) {
+      now = now.plusSeconds(60);
+      proxies.listener.accept(Set.of(WEB, WEB.sibling("other")));
+      engine.intent(set("e" + i, "v1", "web-v1", "web-v2"));
+      engine.turn();
+    }
+    assertThat(engine.waiting()).isLessThanOrEqualTo(3);
+    List<CompletableFuture<Control.CommandAnswer>> answers = new ArrayList<>();
+    for (int i = 0; i <= Inbox.MAX_COMMANDS; i++) {
+      answers.add(
+          engine
+              .command(WEB, Command.of("c" + i, Command.Kind.PAUSE, "ann"))
+              .toCompletableFuture());
+    }
+    assertThat(answers.removeLast())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(Control.OverloadedException.class);
+    engine.turn();
+    store.refusing = false;
+    run();
+    assertThat(answers).allMatch(CompletableFuture::isDone);
+    assertThat(engine.source().digest()).isEqualTo("e99");
   }
 
   @Test

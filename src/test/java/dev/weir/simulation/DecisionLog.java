@@ -1,5 +1,6 @@
 package dev.weir.simulation;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -12,6 +13,13 @@ import java.util.logging.Logger;
 final class DecisionLog {
   private static final Logger PRODUCT = Logger.getLogger("dev.weir");
   private static final ThreadLocal<World> CURRENT = new ThreadLocal<>();
+  private static final List<String> BUGS =
+      List.of(
+          "cannot be decided on",
+          "cannot be taken",
+          "a task of a stream failed",
+          "publishing failed",
+          "a fault of Weir");
   private static boolean watching;
 
   private DecisionLog() {}
@@ -34,8 +42,7 @@ final class DecisionLog {
     @Override
     public void publish(LogRecord logged) {
       String message = String.valueOf(logged.getMessage());
-      boolean bug =
-          message.contains("cannot be decided on") || message.contains("a task of a stream failed");
+      boolean bug = BUGS.stream().anyMatch(message::contains);
       if (bug && CURRENT.get() != null) {
         // Kept by the world, which ends the history after the event.
         CURRENT.get().broken("no bug is logged", message + " " + logged.getThrown());

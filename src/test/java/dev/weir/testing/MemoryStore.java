@@ -19,6 +19,7 @@ public final class MemoryStore implements RolloutStore {
   private final Map<ResourceId, List<RetiredResource>> retired = new TreeMap<>();
   private Optional<StoredIntent> intent = Optional.empty();
   public volatile boolean refusing;
+  public volatile boolean failing;
   public int saves;
   public int versionSaves;
 
@@ -38,6 +39,9 @@ public final class MemoryStore implements RolloutStore {
   }
 
   private void checkOpen() {
+    if (failing) {
+      throw new IllegalStateException("a bug in the store");
+    }
     if (refusing) {
       throw new StoreException("the disk is full", new java.io.IOException("no space left"));
     }

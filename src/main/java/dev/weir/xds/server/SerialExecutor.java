@@ -42,21 +42,29 @@ final class SerialExecutor implements Executor {
   }
 
   private void turn() {
-    for (int i = 0; i < TASKS_PER_TURN; i++) {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        break;
+    try {
+      for (int i = 0; i < TASKS_PER_TURN; i++) {
+        Runnable task = tasks.poll();
+        if (task == null) {
+          break;
+        }
+        run(task);
       }
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        // One stream's fault must not end the thread that serves the others.
-        LOG.error("a task of a stream failed", e);
+    } finally {
+      // Also after an Error: what waits behind it would wait for ever.
+      scheduled.set(false);
+      if (!tasks.isEmpty()) {
+        schedule();
       }
     }
-    scheduled.set(false);
-    if (!tasks.isEmpty()) {
-      schedule();
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      // One stream's fault must not end the thread that serves the others.
+      LOG.error("a task of a stream failed", e);
     }
   }
 }
