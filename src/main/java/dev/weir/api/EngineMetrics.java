@@ -183,7 +183,10 @@ public final class EngineMetrics implements EngineListener {
       }
       if (own.has(id)) {
         steps.put(tags, status.step().map(s -> s.index() + 1.0).orElse(0.0));
-        status.gates().forEach(gate -> addGate(values, tags, gate));
+        if (view.state().phase() instanceof Phase.Stepping) {
+          // What a rollback leaves on show is no longer measured: a gap in a graph, not a level.
+          status.gates().forEach(gate -> addGate(values, tags, gate));
+        }
       }
     }
     leftOut = weight.set(weights) + phase.set(phases) + step.set(steps) + gateValue.set(values);

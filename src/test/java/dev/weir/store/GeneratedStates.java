@@ -76,8 +76,11 @@ public final class GeneratedStates {
       case 3 -> new Phase.Starting(attempt(), instant(), maybe(this::pause));
       case 4 -> new Phase.Stepping(attempt(), run());
       case 5 -> new Phase.Promoting(attempt(), instant(), maybe(this::pause));
-      case 6 -> new Phase.RollingBack(revision(), any(Phase.Cause.values()), text(), instant());
-      case 7 -> new Phase.RolledBack(revision(), any(Phase.Cause.values()), text(), instant());
+      case 6 ->
+          new Phase.RollingBack(
+              revision(), any(Phase.Cause.values()), text(), instant(), metrics());
+      case 7 ->
+          new Phase.RolledBack(revision(), any(Phase.Cause.values()), text(), instant(), metrics());
       case 8 -> new Phase.Failed(revision(), text(), instant());
       default -> throw new IllegalArgumentException("no phase " + number);
     };
@@ -95,7 +98,8 @@ public final class GeneratedStates {
   }
 
   private Phase.Pause pause() {
-    return new Phase.Pause(any(Phase.PauseKind.values()), text(), instant(), maybe(this::instant));
+    return new Phase.Pause(
+        any(Phase.PauseKind.values()), text(), instant(), maybe(this::instant), maybe(this::pause));
   }
 
   private StepRun run() {
@@ -105,10 +109,6 @@ public final class GeneratedStates {
           case 1 -> new StepRun.Stage.Holding(instant());
           default -> new StepRun.Stage.Waiting(instant(), instant());
         };
-    Map<String, MetricRun> metrics = new HashMap<>();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      metrics.put("gate-" + i + "/" + text(), metric());
-    }
     return new StepRun(
         random.nextInt(),
         random.nextInt(),
@@ -117,7 +117,15 @@ public final class GeneratedStates {
         maybe(this::pause),
         maybe(this::text),
         maybe(this::text),
-        metrics);
+        metrics());
+  }
+
+  private Map<String, MetricRun> metrics() {
+    Map<String, MetricRun> metrics = new HashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      metrics.put("gate-" + i + "/" + text(), metric());
+    }
+    return metrics;
   }
 
   private MetricRun metric() {

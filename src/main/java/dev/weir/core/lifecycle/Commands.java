@@ -108,13 +108,19 @@ final class Commands {
     if (attempt(turn.phase()).isEmpty()) {
       return refuse("no rollout in progress");
     }
-    if (pauseOf(turn.phase()).isPresent()) {
-      return refuse("it is paused already: " + pauseOf(turn.phase()).get().reason());
+    Optional<Pause> before = pauseOf(turn.phase());
+    Optional<Pause> persons = before.flatMap(Pause::persons);
+    if (persons.isPresent()) {
+      return refuse("it is paused already: " + persons.get().reason());
     }
+    Pause own =
+        new Pause(PauseKind.MANUAL, "paused by " + command.actor(), turn.now(), Optional.empty());
+    // A verdict that waits for a person stays on show, the plan's own pause goes on afterwards.
     Optional<Pause> pause =
         Optional.of(
-            new Pause(
-                PauseKind.MANUAL, "paused by " + command.actor(), turn.now(), Optional.empty()));
+            Failures.waitsForVerdict(before)
+                ? before.get().withBeneath(Optional.of(own))
+                : own.withBeneath(before));
     Phase next =
         switch (turn.phase()) {
           case Phase.Starting(var attempt, var since, var _) ->
@@ -154,7 +160,7 @@ final class Commands {
   private static void lift(Turn turn, Command command) {
     turn.move(
         Transition.RESUMED,
-        Waits.withoutPause(turn.phase(), turn.now()),
+        Waits.withoutPersonsPause(turn.phase(), turn.now()),
         command.actor(),
         "resumed by " + command.actor());
     Stepper.pauseAsPlanned(turn);

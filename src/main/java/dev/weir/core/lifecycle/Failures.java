@@ -6,6 +6,7 @@ import dev.weir.core.lifecycle.Phase.Pause;
 import dev.weir.core.lifecycle.Phase.PauseKind;
 import dev.weir.core.rollout.FailureAction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What follows when something has failed, or cannot be decided without a person. */
@@ -27,7 +28,9 @@ final class Failures {
    * Waits for a person. A rollout that already waits for one goes on waiting for the first reason.
    */
   static void pause(Turn turn, PauseKind kind, String reason) {
-    Optional<Pause> pause = Optional.of(new Pause(kind, reason, turn.now(), Optional.empty()));
+    Optional<Pause> persons = Commands.pauseOf(turn.phase()).flatMap(Pause::persons);
+    Optional<Pause> pause =
+        Optional.of(new Pause(kind, reason, turn.now(), Optional.empty(), persons));
     Phase next =
         switch (turn.phase()) {
           case Phase.Starting(var attempt, var since, var _) ->
@@ -67,8 +70,11 @@ final class Failures {
 
   /** The newest measurement of each metric of the current step. */
   static List<Measurement> evidence(Turn turn) {
-    return turn.phase() instanceof Phase.Stepping(var _, StepRun run)
-        ? run.metrics().values().stream().flatMap(m -> m.last().stream()).toList()
-        : List.of();
+    return metrics(turn).values().stream().flatMap(m -> m.last().stream()).toList();
+  }
+
+  /** What the gates of the current step have said. */
+  static Map<String, MetricRun> metrics(Turn turn) {
+    return turn.phase() instanceof Phase.Stepping(var _, StepRun run) ? run.metrics() : Map.of();
   }
 }

@@ -2,7 +2,10 @@ package dev.weir.core.lifecycle;
 
 import dev.weir.core.rollout.Revision;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where a rollout stands. A phase holds what only it needs, so impossible mixtures do not exist.
@@ -33,12 +36,32 @@ public sealed interface Phase {
   /** Everything on the candidate; until acknowledged. */
   record Promoting(Attempt attempt, Instant since, Optional<Pause> pause) implements Phase {}
 
-  /** Everything back on stable; until acknowledged. */
-  record RollingBack(Revision candidate, Cause cause, String reason, Instant since)
-      implements Phase {}
+  /**
+   * Everything back on stable; until acknowledged.
+   *
+   * @param metrics what the gates of the candidate's last step had said, by {@code gate/metric}
+   */
+  record RollingBack(
+      Revision candidate, Cause cause, String reason, Instant since, Map<String, MetricRun> metrics)
+      implements Phase {
+    public RollingBack {
+      metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+  }
 
-  /** Everything is back on stable; the rejected revision is not tried again by itself. */
-  record RolledBack(Revision rejected, Cause cause, String reason, Instant at) implements Phase {}
+  /**
+   * Everything is back on stable; the rejected revision is not tried again by itself.
+   *
+   * @param metrics what the gates of the rejected revision's last step had said; kept for people
+   *     until there is another attempt
+   */
+  record RolledBack(
+      Revision rejected, Cause cause, String reason, Instant at, Map<String, MetricRun> metrics)
+      implements Phase {
+    public RolledBack {
+      metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+  }
 
   /** The first revision ever did not come to serve; there is nothing to go back to. */
   record Failed(Revision candidate, String reason, Instant at) implements Phase {}
@@ -86,6 +109,38 @@ public sealed interface Phase {
 
   /**
    * @param until when it ends by itself; empty: when a person acts
+   * @param beneath the pause that this one covers: the plan's under a person's, a person's under
+   *     one for a verdict; so that neither a time nor an edit of the plan ends what a person said
    */
-  record Pause(PauseKind kind, String reason, Instant since, Optional<Instant> until) {}
+  record Pause(
+      PauseKind kind,
+      String reason,
+      Instant since,
+      Optional<Instant> until,
+      Optional<Pause> beneath) {
+    Pause(PauseKind kind, String reason, Instant since, Optional<Instant> until) {
+      this(kind, reason, since, until, Optional.empty());
+    }
+
+    /** The person's pause in this one, on top or beneath. */
+    Optional<Pause> persons() {
+      return kind == PauseKind.MANUAL ? Optional.of(this) : beneath.flatMap(Pause::persons);
+    }
+
+    Pause withBeneath(Optional<Pause> next) {
+      return new Pause(kind, reason, since, until, next);
+    }
+
+    /** The reason, with what it covers. */
+    String words() {
+      return reason
+          + beneath
+              .map(
+                  b ->
+                      b.kind() == PauseKind.STEP
+                          ? "; after it the plan's pause goes on"
+                          : "; also " + b.words())
+              .orElse("");
+    }
+  }
 }

@@ -108,7 +108,13 @@ final class Progress {
       return;
     }
     Attempt attempt = withPlan(at.attempt(), turn.plan());
-    if (at.pause().isPresent()) {
+    boolean hasTraffic = turn.share(attempt.candidate()) > 0;
+    if (hasTraffic && turn.hasNoEndpoints(attempt.candidate())) {
+      noEndpoints(turn, attempt.candidate());
+    } else if (hasTraffic && at.pause().isPresent() && !turn.plan().steps().isEmpty()) {
+      // There are gates again that can watch the share which the person froze.
+      Stepper.freeze(turn, attempt, 0, at.pause());
+    } else if (at.pause().isPresent()) {
       turn.put(new Phase.Starting(attempt, at.since(), at.pause()));
     } else if (turn.acknowledged() && turn.hasEndpoints(attempt.candidate())) {
       boolean straight = attempt.full() && attempt.gatesSkippedBy().isPresent();
@@ -128,14 +134,17 @@ final class Progress {
     return attempt.withPlan(plan.shape(), plan.judgement());
   }
 
-  /** The plan has lost its steps while a person wants to wait: back to before the first step. */
+  /** The plan has lost its steps while a person wants to wait: the share stays as it is. */
   static void waitBeforeSteps(Turn turn, Attempt attempt, Optional<Phase.Pause> pause) {
-    turn.weights(Weights.split(turn.stable(), attempt.candidate(), 0));
     turn.move(
         Transition.PLAN_CHANGED,
         new Phase.Starting(withPlan(attempt, turn.plan()), turn.now(), pause),
         JournalEntry.WEIR,
-        "the plan has no steps any more; 0 % to " + attempt.candidate() + " until it is resumed");
+        "the plan has no steps any more; "
+            + Texts.percent(turn.share(attempt.candidate()))
+            + " to "
+            + attempt.candidate()
+            + " until it is resumed");
   }
 
   static void promote(Turn turn, Attempt attempt) {
@@ -194,7 +203,7 @@ final class Progress {
     } else if (wanted.equals(at.candidate()) && rejected) {
       turn.move(
           Transition.ROLLED_BACK,
-          new Phase.RolledBack(at.candidate(), at.cause(), at.reason(), turn.now()),
+          new Phase.RolledBack(at.candidate(), at.cause(), at.reason(), turn.now(), at.metrics()),
           JournalEntry.WEIR,
           at.candidate()
               + (turn.state().observed().proxies().connected() == 0
@@ -256,7 +265,7 @@ final class Progress {
     turn.weights(Weights.split(turn.stable(), candidate, 0));
     turn.move(
         transition,
-        new Phase.RollingBack(candidate, cause, reason, turn.now()),
+        new Phase.RollingBack(candidate, cause, reason, turn.now(), Failures.metrics(turn)),
         actor,
         "back to " + turn.stable() + ": " + reason,
         Failures.evidence(turn));

@@ -15,7 +15,7 @@ final class Promote {
       case Phase.Stepping stepping -> stepping(turn, stepping, command);
       case Phase.Promoting _ -> Commands.refuse("it is on its way to 100 % already");
       case Phase.RollingBack _ -> Commands.refuse("it is rolling back");
-      case Phase.RolledBack(var rejected, var _, var reason, var _) ->
+      case Phase.RolledBack(var rejected, var _, var reason, var _, var _) ->
           Commands.refuse(rejected + " was rolled back (" + reason + "); try it again with retry");
       case Phase.New _, Phase.Introducing _, Phase.Healthy _, Phase.Failed _ ->
           Commands.refuse("nothing to promote: no rollout in progress");

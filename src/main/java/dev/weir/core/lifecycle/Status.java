@@ -6,6 +6,7 @@ import dev.weir.core.traffic.Weights;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,7 +44,10 @@ public record Status(
    */
   public record PauseStatus(String kind, String reason, Instant since, Optional<Instant> until) {}
 
-  /** One metric of one gate of the current step. */
+  /**
+   * One metric of one gate of the current step; after a rollback, as it was when the rollback was
+   * decided, until the next attempt.
+   */
   public record GateStatus(String name, String metric, MetricRun run) {}
 
   /**
@@ -68,9 +72,9 @@ public record Status(
         message,
         state.stable(),
         candidate(state.phase()),
-        step(state.phase(), plan),
+        step(turn),
         Commands.pauseOf(state.phase())
-            .map(p -> new PauseStatus(word(p.kind()), p.reason(), p.since(), p.until())),
+            .map(p -> new PauseStatus(word(p.kind()), p.words(), p.since(), p.until())),
         state.acknowledged(),
         state.weights(),
         state.observed().proxies(),
@@ -89,16 +93,18 @@ public record Status(
       case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
       case Phase.Stepping(var attempt, var _) -> Optional.of(attempt.candidate());
       case Phase.Promoting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
-      case Phase.RollingBack(var candidate, var _, var _, var _) -> Optional.of(candidate);
-      case Phase.RolledBack(var rejected, var _, var _, var _) -> Optional.of(rejected);
+      case Phase.RollingBack(var candidate, var _, var _, var _, var _) -> Optional.of(candidate);
+      case Phase.RolledBack(var rejected, var _, var _, var _, var _) -> Optional.of(rejected);
       case Phase.Failed(var candidate, var _, var _) -> Optional.of(candidate);
       case Phase.New _, Phase.Healthy _ -> Optional.empty();
     };
   }
 
-  private static Optional<StepStatus> step(Phase phase, Plan plan) {
-    if (!(phase instanceof Phase.Stepping(var _, StepRun run))
-        || run.index() >= plan.steps().size()) {
+  private static Optional<StepStatus> step(Turn turn) {
+    Plan plan = turn.plan();
+    if (!(turn.phase() instanceof Phase.Stepping(var attempt, StepRun run))
+        || run.index() >= plan.steps().size()
+        || Stepper.isFrozen(turn, attempt, run)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -111,10 +117,20 @@ public record Status(
   }
 
   private static List<GateStatus> gates(Phase phase) {
-    if (!(phase instanceof Phase.Stepping(var _, StepRun run))) {
-      return List.of();
-    }
-    return run.metrics().entrySet().stream()
+    Map<String, MetricRun> metrics =
+        switch (phase) {
+          case Phase.Stepping(var _, StepRun run) -> run.metrics();
+          case Phase.RollingBack(var _, var _, var _, var _, var said) -> said;
+          case Phase.RolledBack(var _, var _, var _, var _, var said) -> said;
+          case Phase.New _,
+              Phase.Introducing _,
+              Phase.Healthy _,
+              Phase.Starting _,
+              Phase.Promoting _,
+              Phase.Failed _ ->
+              Map.of();
+        };
+    return metrics.entrySet().stream()
         .map(
             e -> {
               int slash = e.getKey().lastIndexOf('/');
@@ -129,7 +145,7 @@ public record Status(
     boolean ready = phase instanceof Phase.Healthy;
     boolean stalled = phase instanceof Phase.RolledBack || phase instanceof Phase.Failed;
     String reason =
-        phase instanceof Phase.RolledBack(var _, var cause, var _, var _)
+        phase instanceof Phase.RolledBack(var _, var cause, var _, var _, var _)
             ? camelCase(cause.name())
             : word;
     return List.of(

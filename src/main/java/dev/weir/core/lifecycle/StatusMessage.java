@@ -22,14 +22,21 @@ final class StatusMessage {
           case Phase.Healthy(var _, var kept) -> healthy(turn, kept);
           case Phase.Starting(var attempt, var _, var pause) ->
               pause
-                  .map(p -> "paused before the first step: " + p.reason())
+                  .map(
+                      p ->
+                          "paused before the first step, "
+                              + Texts.percent(turn.share(attempt.candidate()))
+                              + " on "
+                              + attempt.candidate()
+                              + ": "
+                              + p.words())
                   .orElse(attempt.candidate() + " starts with 0 %; " + Missing.sentence(turn));
           case Phase.Stepping(var attempt, var run) -> stepping(turn, attempt, run);
           case Phase.Promoting(var attempt, var _, var pause) ->
               pause
-                  .map(p -> "paused at 100 %: " + p.reason())
+                  .map(p -> "paused at 100 %: " + p.words())
                   .orElse("100 % to " + attempt.candidate() + "; " + Missing.sentence(turn));
-          case Phase.RollingBack(var candidate, var _, var reason, var _) ->
+          case Phase.RollingBack(var candidate, var _, var reason, var _, var _) ->
               "back to "
                   + turn.stable()
                   + ", 0 % for "
@@ -38,7 +45,7 @@ final class StatusMessage {
                   + reason
                   + "); "
                   + Missing.proxies(turn).orElse("every proxy has it");
-          case Phase.RolledBack(var rejected, var _, var reason, var _) ->
+          case Phase.RolledBack(var rejected, var _, var reason, var _, var _) ->
               turn.stable()
                   + " has all traffic; "
                   + rejected
@@ -71,16 +78,16 @@ final class StatusMessage {
   private static String stepping(Turn turn, Attempt attempt, StepRun run) {
     Plan.PlannedStep step = turn.step(run);
     String where =
-        Texts.percent(step.basisPoints())
+        Texts.percent(turn.share(attempt.candidate()))
             + " on "
             + attempt.candidate()
-            + ", step "
+            + (Stepper.isFrozen(turn, attempt, run) ? ", before step " : ", step ")
             + (run.index() + 1)
             + " of "
             + turn.plan().steps().size();
     List<String> parts = new ArrayList<>();
     if (run.pause().isPresent()) {
-      parts.add(where + ", paused: " + run.pause().get().reason());
+      parts.add(where + ", paused: " + run.pause().get().words());
       gates(run).ifPresent(parts::add);
       return String.join("; ", parts);
     }

@@ -16,29 +16,10 @@ final class Stepper {
 
   /** Begins a stay at a step: its weights are decided, its gates start from nothing. */
   static void enter(Turn turn, Attempt attempt, int index, Transition transition, String actor) {
-    enter(turn, attempt, index, transition, actor, Optional.empty());
-  }
-
-  private static void enter(
-      Turn turn,
-      Attempt attempt,
-      int index,
-      Transition transition,
-      String actor,
-      Optional<Phase.Pause> pause) {
     Plan plan = turn.plan();
     Plan.PlannedStep step = plan.steps().get(index);
     Attempt current = attempt.withPlan(plan.shape(), plan.judgement());
-    StepRun run =
-        new StepRun(
-            turn.nextRun(),
-            index,
-            new Stage.Shifting(turn.now()),
-            turn.now(),
-            pause,
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
+    StepRun run = freshRun(turn, index, Optional.empty());
     var evidence = Failures.evidence(turn);
     turn.weights(Weights.split(turn.stable(), current.candidate(), step.basisPoints()));
     turn.move(
@@ -58,6 +39,50 @@ final class Stepper {
         evidence);
   }
 
+  /**
+   * The plan has changed under a person's pause: the share stays as the person saw it, and the new
+   * plan's gates watch it. The step itself is entered when the pause ends.
+   */
+  static void freeze(Turn turn, Attempt attempt, int index, Optional<Phase.Pause> pause) {
+    Plan plan = turn.plan();
+    Attempt current = attempt.withPlan(plan.shape(), plan.judgement());
+    var evidence = Failures.evidence(turn);
+    turn.move(
+        Transition.PLAN_CHANGED,
+        new Phase.Stepping(current, freshRun(turn, index, pause)),
+        JournalEntry.WEIR,
+        "the plan has changed; "
+            + Texts.percent(turn.share(current.candidate()))
+            + " to "
+            + current.candidate()
+            + " until it is resumed, then step "
+            + (index + 1)
+            + " of "
+            + plan.steps().size(),
+        evidence);
+  }
+
+  private static StepRun freshRun(Turn turn, int index, Optional<Phase.Pause> pause) {
+    return new StepRun(
+        turn.nextRun(),
+        index,
+        new Stage.Shifting(turn.now()),
+        turn.now(),
+        pause,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** Whether a person's pause keeps the candidate at another share than the step's. */
+  static boolean isFrozen(Turn turn, Attempt attempt, StepRun run) {
+    return run.pause().flatMap(Phase.Pause::persons).isPresent() && isElsewhere(turn, attempt, run);
+  }
+
+  private static boolean isElsewhere(Turn turn, Attempt attempt, StepRun run) {
+    return turn.share(attempt.candidate()) != turn.step(run).basisPoints();
+  }
+
   static void once(Turn turn, Phase.Stepping at) {
     Attempt attempt = at.attempt();
     Revision candidate = attempt.candidate();
@@ -69,6 +94,11 @@ final class Stepper {
       return;
     }
     if (pauseEnds(turn, at)) {
+      return;
+    }
+    if (at.run().pause().isEmpty() && isElsewhere(turn, attempt, at.run())) {
+      // A person's pause that froze another share is over.
+      enter(turn, attempt, at.run().index(), Transition.PLAN_CHANGED, JournalEntry.WEIR);
       return;
     }
     switch (at.run().stage()) {
@@ -85,12 +115,18 @@ final class Stepper {
       return false;
     }
     // A pause for a verdict ends, because the new plan judges anew; a person's word stands.
-    Optional<Phase.Pause> pause = at.run().pause().filter(p -> p.kind() == Phase.PauseKind.MANUAL);
-    if (!plan.steps().isEmpty()) {
-      int index = sameSteps ? at.run().index() : 0;
-      enter(turn, at.attempt(), index, Transition.PLAN_CHANGED, JournalEntry.WEIR, pause);
-    } else if (pause.isEmpty()) {
+    Optional<Phase.Pause> pause =
+        at.run()
+            .pause()
+            .flatMap(Phase.Pause::persons)
+            .map(persons -> persons.withBeneath(Optional.empty()));
+    int index = sameSteps ? at.run().index() : 0;
+    if (pause.isEmpty() && plan.steps().isEmpty()) {
       Progress.promote(turn, at.attempt());
+    } else if (pause.isEmpty()) {
+      enter(turn, at.attempt(), index, Transition.PLAN_CHANGED, JournalEntry.WEIR);
+    } else if (!plan.steps().isEmpty()) {
+      freeze(turn, at.attempt(), index, pause);
     } else {
       Progress.waitBeforeSteps(turn, at.attempt(), pause);
     }

@@ -28,7 +28,7 @@ public enum Transition {
       to("Stepping"),
       "the step before is complete: held, judged, acknowledged"),
   PLAN_CHANGED(
-      from("Stepping"),
+      from("Starting", "Stepping"),
       to("Stepping", "Starting"),
       "the spec's steps changed: from the first step; only its gates: the same step judged afresh"),
   STEP_ACKNOWLEDGED(

@@ -158,6 +158,11 @@ final class Turn {
     return state.runs();
   }
 
+  /** The candidate's share as decided, in basis points. */
+  int share(Revision candidate) {
+    return state.weights().map(weights -> weights.of(candidate)).orElse(0);
+  }
+
   /** Decides weights. Equal weights change nothing, so what was acknowledged stays acknowledged. */
   void weights(Weights next) {
     if (state.weights().isPresent()

@@ -53,6 +53,26 @@ final class Waits {
     };
   }
 
+  /** The phase after a person's pause; the plan's pause beneath it goes on where it stopped. */
+  static Phase withoutPersonsPause(Phase phase, Instant now) {
+    if (phase instanceof Phase.Stepping(var attempt, StepRun run)
+        && run.pause().isPresent()
+        && run.pause().get().beneath().isPresent()) {
+      Phase.Pause plans = run.pause().get().beneath().get();
+      Duration stoodStill = Duration.between(run.pause().get().since(), now);
+      return new Phase.Stepping(
+          attempt,
+          run.withPause(
+              Optional.of(
+                  new Phase.Pause(
+                      plans.kind(),
+                      plans.reason(),
+                      plans.since(),
+                      plans.until().map(until -> until.plus(stoodStill))))));
+    }
+    return withoutPause(phase, now);
+  }
+
   /** The phase without its pause; a hold goes on where it stopped. */
   static Phase withoutPause(Phase phase, Instant now) {
     return switch (phase) {

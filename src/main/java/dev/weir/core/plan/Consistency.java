@@ -29,6 +29,7 @@ public final class Consistency {
     intent.rollouts().values().stream()
         .sorted(Comparator.comparing(Rollout::id))
         .forEach(rollout -> RolloutConsistency.check(rollout, intent, faults));
+    SharedNodes.check(intent, faults);
     return faults.found();
   }
 }

@@ -2,10 +2,11 @@ package dev.weir.store.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.lifecycle.Attempt;
+import dev.weir.core.lifecycle.MetricRun;
 import dev.weir.core.lifecycle.Phase;
 import dev.weir.core.rollout.Revision;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 
 /** Phases as JSON: {@code kind} says which, the other fields are the phase's own. */
 final class Phases {
@@ -32,7 +33,7 @@ final class Phases {
         ObjectNode node = kind("starting");
         node.set("attempt", attempt(p.attempt()));
         node.put("since", p.since().toString());
-        yield withPause(node, p.pause());
+        yield Pauses.with(node, "pause", p.pause());
       }
       case Phase.Stepping p -> {
         ObjectNode node = kind("stepping");
@@ -44,20 +45,24 @@ final class Phases {
         ObjectNode node = kind("promoting");
         node.set("attempt", attempt(p.attempt()));
         node.put("since", p.since().toString());
-        yield withPause(node, p.pause());
+        yield Pauses.with(node, "pause", p.pause());
       }
       case Phase.RollingBack p ->
-          kind("rolling-back")
-              .put("candidate", p.candidate().name())
-              .put("cause", word(p.cause()))
-              .put("reason", p.reason())
-              .put("since", p.since().toString());
+          withMetrics(
+              kind("rolling-back")
+                  .put("candidate", p.candidate().name())
+                  .put("cause", word(p.cause()))
+                  .put("reason", p.reason())
+                  .put("since", p.since().toString()),
+              p.metrics());
       case Phase.RolledBack p ->
-          kind("rolled-back")
-              .put("rejected", p.rejected().name())
-              .put("cause", word(p.cause()))
-              .put("reason", p.reason())
-              .put("at", p.at().toString());
+          withMetrics(
+              kind("rolled-back")
+                  .put("rejected", p.rejected().name())
+                  .put("cause", word(p.cause()))
+                  .put("reason", p.reason())
+                  .put("at", p.at().toString()),
+              p.metrics());
       case Phase.Failed p ->
           kind("failed")
               .put("candidate", p.candidate().name())
@@ -74,17 +79,23 @@ final class Phases {
           case "introducing" -> new Phase.Introducing(revision(f, "candidate"), f.instant("since"));
           case "healthy" -> new Phase.Healthy(f.instant("since"), f.optional("kept", n -> kept(f)));
           case "starting" ->
-              new Phase.Starting(attempt(f.object("attempt")), f.instant("since"), pause(f));
+              new Phase.Starting(
+                  attempt(f.object("attempt")), f.instant("since"), Pauses.read(f, "pause"));
           case "stepping" ->
               new Phase.Stepping(attempt(f.object("attempt")), StepRuns.read(f.object("run")));
           case "promoting" ->
-              new Phase.Promoting(attempt(f.object("attempt")), f.instant("since"), pause(f));
+              new Phase.Promoting(
+                  attempt(f.object("attempt")), f.instant("since"), Pauses.read(f, "pause"));
           case "rolling-back" ->
               new Phase.RollingBack(
-                  revision(f, "candidate"), cause(f), f.text("reason"), f.instant("since"));
+                  revision(f, "candidate"),
+                  cause(f),
+                  f.text("reason"),
+                  f.instant("since"),
+                  metrics(f));
           case "rolled-back" ->
               new Phase.RolledBack(
-                  revision(f, "rejected"), cause(f), f.text("reason"), f.instant("at"));
+                  revision(f, "rejected"), cause(f), f.text("reason"), f.instant("at"), metrics(f));
           case "failed" ->
               new Phase.Failed(revision(f, "candidate"), f.text("reason"), f.instant("at"));
           default -> throw new DocumentException(f.at("kind"), "is no known phase: " + kind);
@@ -140,40 +151,22 @@ final class Phases {
     return attempt;
   }
 
-  static ObjectNode withPause(ObjectNode node, Optional<Phase.Pause> pause) {
-    pause.ifPresent(
-        p -> {
-          ObjectNode inner =
-              node.putObject("pause")
-                  .put("kind", word(p.kind()))
-                  .put("reason", p.reason())
-                  .put("since", p.since().toString());
-          p.until().ifPresent(until -> inner.put("until", until.toString()));
-        });
+  private static ObjectNode withMetrics(ObjectNode node, Map<String, MetricRun> metrics) {
+    ObjectNode inner = node.putObject("metrics");
+    metrics.forEach((key, metric) -> inner.set(key, Measurements.write(metric)));
     return node;
   }
 
-  static Optional<Phase.Pause> pause(Fields f) {
-    return f.optional(
-        "pause",
-        name -> {
-          Fields inner = f.object(name);
-          Phase.Pause pause =
-              new Phase.Pause(
-                  inner.parsed("kind", text -> constant(Phase.PauseKind.class, text)),
-                  inner.text("reason"),
-                  inner.instant("since"),
-                  inner.optional("until", inner::instant));
-          inner.end();
-          return pause;
-        });
+  /** Documents of before did not have them. */
+  private static Map<String, MetricRun> metrics(Fields f) {
+    return f.optional("metrics", name -> f.map(name, Measurements::run)).orElse(Map.of());
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String word) {
+  static <E extends Enum<E>> E constant(Class<E> type, String word) {
     return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 }

@@ -22,7 +22,7 @@ final class StepRuns {
               .put("since", s.since().toString());
     }
     node.put("enteredAt", run.enteredAt().toString());
-    Phases.withPause(node, run.pause());
+    Pauses.with(node, "pause", run.pause());
     run.acceptedBy().ifPresent(person -> node.put("acceptedBy", person));
     run.holdSkippedBy().ifPresent(person -> node.put("holdSkippedBy", person));
     ObjectNode metrics = node.putObject("metrics");
@@ -37,7 +37,7 @@ final class StepRuns {
             f.small("index"),
             stage(f.object("stage")),
             f.instant("enteredAt"),
-            Phases.pause(f),
+            Pauses.read(f, "pause"),
             f.optional("acceptedBy", f::text),
             f.optional("holdSkippedBy", f::text),
             f.map("metrics", Measurements::run));

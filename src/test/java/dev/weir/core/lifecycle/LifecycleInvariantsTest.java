@@ -161,10 +161,10 @@ class LifecycleInvariantsTest {
       assertThat(after.nodes().keySet()).containsAll(after.weights().get().byRevision().keySet());
     }
     assertThat(after.sequence()).isGreaterThanOrEqualTo(before.sequence());
-    if (after.phase() instanceof Phase.RollingBack(var candidate, var _, var _, var _)) {
+    if (after.phase() instanceof Phase.RollingBack(var candidate, var _, var _, var _, var _)) {
       assertThat(after.weights().orElseThrow().of(candidate)).isZero();
     }
-    if (after.phase() instanceof Phase.RolledBack(var rejected, var _, var _, var _)) {
+    if (after.phase() instanceof Phase.RolledBack(var rejected, var _, var _, var _, var _)) {
       assertThat(after.weights().orElseThrow().of(rejected)).isZero();
       assertThat(after.weights().orElseThrow().of(after.stable().orElseThrow()))
           .isEqualTo(Weights.ALL);
