@@ -185,6 +185,18 @@ class CommandsTest {
   }
 
   @Test
+  void o11_anAbortWithNothingInProgressIsAConflict() {
+    control.onCommand =
+        (id, command) ->
+            CompletableFuture.completedFuture(new CommandAnswer.Refused("no rollout in progress"));
+    operator()
+        .post("/api/v1/namespaces/shop/rollouts/checkout/abort")
+        .then()
+        .statusCode(409)
+        .body("detail", is("no rollout in progress"));
+  }
+
+  @Test
   void anEngineThatIsTooSlowIsAProblem() {
     control.onCommand = (id, command) -> new CompletableFuture<>();
     operator()

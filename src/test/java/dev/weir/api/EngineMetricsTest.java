@@ -85,6 +85,17 @@ class EngineMetricsTest {
     assertThat(scrape()).noneMatch(l -> l.startsWith("weir_gate_value") || l.contains("NaN"));
   }
 
+  /** The status keeps what the gates said; a graph shows only what is measured. */
+  @Test
+  void afterARollbackNothingIsMeasured() {
+    control.change(
+        Views.rolledBack(
+            CHECKOUT, Views.measurement(Verdict.FAIL, OptionalDouble.of(0.91), "91% < 95%")));
+    assertThat(scrape())
+        .noneMatch(l -> l.startsWith("weir_gate_value"))
+        .anyMatch(l -> l.contains("phase=\"RolledBack\"") && l.endsWith(" 1.0"));
+  }
+
   @Test
   void proxiesAndProblemsAreCounted() {
     control.proxies =

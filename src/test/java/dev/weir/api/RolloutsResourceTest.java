@@ -150,6 +150,21 @@ class RolloutsResourceTest {
   }
 
   @Test
+  void afterARollbackTheVerdictsThatLedToItAreStillShown() {
+    control.change(
+        Views.rolledBack(
+            CHECKOUT, Views.measurement(Verdict.FAIL, OptionalDouble.of(0.91), "91% < 95%")));
+    viewer()
+        .get(ONE)
+        .then()
+        .body("status.phase", is("RolledBack"))
+        .body("status.gates[0].name", is("http-health"))
+        .body("status.gates[0].verdict", is("fail"))
+        .body("status.gates[0].reason", is("91% < 95%"))
+        .body("status.gates[0].recent[0].revision", is("v2"));
+  }
+
+  @Test
   void theListIsFilteredByNamespace() {
     control.change(Views.healthy(new ResourceId("billing", "invoice")));
     viewer()

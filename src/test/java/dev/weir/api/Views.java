@@ -62,6 +62,19 @@ final class Views {
     return view(id, new Phase.Healthy(NOON, Optional.empty()), Weights.all(V1));
   }
 
+  static RolloutView rolledBack(ResourceId id, Measurement... recent) {
+    MetricRun run = new MetricRun(1, 1, 0, 0, 0, 0, NOON, List.of(recent));
+    return view(
+        id,
+        new Phase.RolledBack(
+            V2,
+            Phase.Cause.GATE_FAILED,
+            "gate http-health failed",
+            NOON,
+            Map.of("http-health/success-rate", run)),
+        Weights.split(V1, V2, 0));
+  }
+
   private static RolloutView view(ResourceId id, Phase phase, Weights weights) {
     ProxyReport report =
         new ProxyReport(

@@ -4,6 +4,7 @@ import static dev.weir.cli.Answers.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.cli.CliRun.Result;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,26 @@ class HumanOutputTest {
         };
     try (ScriptedServer server = Answers.knowing(rollout)) {
       golden("status-" + state, CliRun.against(server).run("status", "shop/checkout"));
+    }
+  }
+
+  @Test
+  void o02_aMeasurementWithoutAValueIsShownAndSoAreTheOthers() {
+    String notANumber = "latency is NaN: dividing by 0";
+    String rollout =
+        Answers.PROGRESSING.replace("\"the query gave no series\"", "\"" + notANumber + "\"");
+    for (String value : List.of("null", "\"NaN\"", "")) {
+      String answer =
+          value.isEmpty()
+              ? rollout.replace("\"value\":null,", "")
+              : rollout.replace("\"value\":null", "\"value\":" + value);
+      try (ScriptedServer server = Answers.knowing(answer)) {
+        Result result = CliRun.against(server).run("status", "shop/checkout");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+            .containsPattern("latency +no-data +- +" + notANumber)
+            .containsPattern("success-rate +pass +99.93 %");
+      }
     }
   }
 

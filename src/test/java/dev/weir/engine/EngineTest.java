@@ -13,6 +13,8 @@ import dev.weir.core.gate.Readings;
 import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.PhaseWord;
 import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.Status;
 import dev.weir.core.plan.Intent;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
@@ -709,5 +711,80 @@ class EngineTest {
     engine.intent(set("d2", "v2", "web-v1", "web-v2"));
     run();
     assertThat(store.saves).isEqualTo(saves);
+  }
+
+  @Test
+  void o11_anAbortAtRestTouchesNeitherRouterNorRollout() {
+    engine.intent(set("d1", "v1", "web-v1"));
+    run();
+    RolloutState resting = store.states.get(WEB);
+    int published = proxies.published.size();
+    int lines = store.journal.size();
+    for (String key : List.of("a", "b")) {
+      CompletableFuture<Control.CommandAnswer> answer =
+          engine.command(WEB, Command.of(key, Command.Kind.ABORT, "ann")).toCompletableFuture();
+      run();
+      assertThat(answer)
+          .isCompletedWithValue(new Control.CommandAnswer.Refused("no rollout in progress"));
+    }
+    assertThat(proxies.published).hasSize(published);
+    assertThat(store.states).containsEntry(WEB, resting);
+    assertThat(store.journal).hasSize(lines);
+    assertThat(phase()).isEqualTo("Healthy");
+  }
+
+  @Test
+  void o14_everySecondOfALongPauseIsAPause() {
+    canary();
+    int saves = store.saves;
+    List<Status.Condition> conditions = engine.rollout(WEB).orElseThrow().status().conditions();
+    // Longer than the progress deadline of ten minutes.
+    for (int second = 0; second < 900; second++) {
+      now = now.plusSeconds(1);
+      run();
+      Status status = engine.rollout(WEB).orElseThrow().status();
+      assertThat(status.phase()).as("second %s", second).isEqualTo("Paused");
+      assertThat(status.conditions()).isEqualTo(conditions);
+    }
+    assertThat(store.saves).as("nothing happened").isEqualTo(saves);
+  }
+
+  @Test
+  void o16_anotherTextOfTheSameRolloutDoesNotTryARejectedRevisionAgain() {
+    canary();
+    engine.command(WEB, Command.of("a", Command.Kind.ABORT, "ann"));
+    run();
+    assertThat(phase()).isEqualTo("RolledBack");
+    RolloutState rejected = store.states.get(WEB);
+    // An annotation more: the files differ, what is asked for does not.
+    engine.intent(set("d3", "v2", "web-v1", "web-v2"));
+    run();
+    engine = start();
+    engine.intent(set("d4", "v2", "web-v1", "web-v2"));
+    run();
+    assertThat(store.states).containsEntry(WEB, rejected);
+    assertThat(engine.rollout(WEB).orElseThrow().status().message()).contains("weir retry");
+    engine.command(WEB, Command.of("r", Command.Kind.RETRY, "ann"));
+    run();
+    assertThat(phase()).isEqualTo("Paused");
+  }
+
+  @Test
+  void o30_whatWasSavedAndNotPerformedBeforeACrashIsDoneOnce() {
+    canary();
+    proxies.storeRefusesVersions = true;
+    engine.command(WEB, Command.of("key", Command.Kind.PROMOTE, "ann"));
+    engine.turn();
+    proxies.storeRefusesVersions = false;
+    // It dies here: the promote is durable, the weights were never published.
+    engine = start();
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"));
+    engine.command(WEB, Command.of("key", Command.Kind.PROMOTE, "ann"));
+    run();
+    assertThat(phase()).isEqualTo("Healthy");
+    assertThat(proxies.published.getLast().get(WEB).shares())
+        .containsExactly(new Split.Share(WEB.sibling("web-v2"), 10_000));
+    assertThat(store.journal.stream().map(e -> e.entry().event()))
+        .containsOnlyOnce("promoted-by-hand", "promoting", "promoted");
   }
 }

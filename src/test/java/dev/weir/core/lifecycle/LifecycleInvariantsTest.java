@@ -175,9 +175,23 @@ class LifecycleInvariantsTest {
       assertThat(journal).anyMatch(e -> e.event().equals("started") || e.event().equals("retried"));
       assertThat(attempt.number()).isGreaterThan(0);
     }
+    // What a person froze stays, or goes to nobody.
+    if (paused(before.phase()) && paused(after.phase()) && sameAttempt(before, after)) {
+      assertThat(after.weights()).isEqualTo(before.weights());
+    }
     Status status = Status.of(after, world.plan, world.now);
     assertThat(status.message()).isNotBlank();
     assertThat(status.conditions()).filteredOn(Status.Condition::status).hasSize(1);
+  }
+
+  private static boolean paused(Phase phase) {
+    return Commands.pauseOf(phase).flatMap(Phase.Pause::persons).isPresent();
+  }
+
+  private static boolean sameAttempt(RolloutState before, RolloutState after) {
+    return Commands.attempt(before.phase())
+        .map(Attempt::number)
+        .equals(Commands.attempt(after.phase()).map(Attempt::number));
   }
 
   private static void settles(Scenario world) {

@@ -163,7 +163,7 @@ class DirectoryWatchTest {
   }
 
   @Test
-  void whatNoEventShowsIsFoundByLookingAgain() {
+  void o13_whatNoEventShowsIsFoundByLookingAgain() {
     AtomicInteger asked = new AtomicInteger();
     IntentReader counting =
         new FakeReader(

@@ -104,7 +104,7 @@ class PrometheusSourceTest {
   }
 
   @Test
-  void aRangeAsksForSettledBucketsOnly() {
+  void o07_aRangeAsksForSettledBucketsOnly() {
     fake.next(FakePrometheus.range(AT, Duration.ofSeconds(10), 38, 39, 37));
     Inquiry range =
         new Inquiry(
