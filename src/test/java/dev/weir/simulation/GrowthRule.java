@@ -116,6 +116,12 @@ final class GrowthRule {
         attempt(old.phase()).filter(a -> a.number() == attempt.get().number());
     int before = former.isPresent() ? old.weights().orElseThrow().of(attempt.get().candidate()) : 0;
     int share = after.weights().orElseThrow().of(attempt.get().candidate());
+    if (former.isPresent()
+        && pausedByAPerson(old.phase())
+        && pausedByAPerson(after.phase())
+        && share != before) {
+      throw world.broken("a person's pause freezes the share", old + " then " + after);
+    }
     boolean reshaped = former.isPresent() && !former.get().shape().equals(plan.shape());
     boolean replanned =
         journal.stream()
@@ -190,6 +196,17 @@ final class GrowthRule {
       throw world.broken(
           "growth follows passed gates", gate.name() + "/" + metric.name() + " " + given + after);
     }
+  }
+
+  private static boolean pausedByAPerson(Phase phase) {
+    Optional<Phase.Pause> pause =
+        switch (phase) {
+          case Phase.Starting(var _, var _, var waits) -> waits;
+          case Phase.Stepping(var _, StepRun run) -> run.pause();
+          case Phase.Promoting(var _, var _, var waits) -> waits;
+          default -> Optional.empty();
+        };
+    return pause.flatMap(Phase.Pause::persons).isPresent();
   }
 
   private static Optional<Attempt> attempt(Phase phase) {

@@ -123,7 +123,7 @@ public sealed interface Phase {
     }
 
     /** The person's pause in this one, on top or beneath. */
-    Optional<Pause> persons() {
+    public Optional<Pause> persons() {
       return kind == PauseKind.MANUAL ? Optional.of(this) : beneath.flatMap(Pause::persons);
     }
 
