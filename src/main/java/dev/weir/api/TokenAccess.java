@@ -66,7 +66,9 @@ final class TokenAccess implements Access {
   private TokenLines current() {
     Instant now = clock.instant();
     // One thread looks; the others go on with what is there.
-    if (!now.isBefore(taken.checkedAt().plus(CHECKED_EVERY)) && checking.tryLock()) {
+    // Also after the clock was set back: else a token that was taken away would be good till then.
+    boolean due = Duration.between(taken.checkedAt(), now).abs().compareTo(CHECKED_EVERY) >= 0;
+    if (due && checking.tryLock()) {
       try {
         check(now);
       } finally {

@@ -38,8 +38,14 @@ final class Decisions {
   private final RolloutStore store;
   private final TrafficPublisher publisher;
   private final EndpointSource endpoints;
+  private final Sequences sequences;
 
-  Decisions(RolloutStore store, TrafficPublisher publisher, EndpointSource endpoints) {
+  Decisions(
+      RolloutStore store,
+      TrafficPublisher publisher,
+      EndpointSource endpoints,
+      Sequences sequences) {
+    this.sequences = sequences;
     this.store = store;
     this.publisher = publisher;
     this.endpoints = endpoints;
@@ -75,6 +81,7 @@ final class Decisions {
       case Input.Commanded commanded -> Optional.of(commanded.rollout());
       case Input.Answered answered -> Optional.of(answered.key().rollout());
       case Input.Look(ResourceId rollout) -> Optional.of(rollout);
+      case Input.ClockStepped(ResourceId rollout, var _) -> Optional.of(rollout);
     };
   }
 
@@ -105,9 +112,15 @@ final class Decisions {
 
   private void one(
       Book before, ResourceId id, Plan plan, List<Input> inputs, Batch batch, Instant now) {
-    RolloutState start = before.states().getOrDefault(id, RolloutState.fresh(id));
+    RolloutState start = before.states().getOrDefault(id, RolloutState.fresh(id, sequences.past()));
     Draft draft = new Draft(start, plan, now);
     try {
+      // First of all: what is counted from the clock must agree with it.
+      for (Input input : inputs) {
+        if (input instanceof Input.ClockStepped(var _, Duration by)) {
+          draft.take(new Signal.ClockStepped(by));
+        }
+      }
       draft.take(new Signal.Seen(observe(before, draft.state, plan)));
       List<Input> ordered = new ArrayList<>(inputs);
       // An abort wins every tie.
@@ -148,7 +161,7 @@ final class Decisions {
 
   private void signal(Draft draft, Input input, Batch batch) {
     switch (input) {
-      case Input.Intent _, Input.Look _ -> {}
+      case Input.Intent _, Input.Look _, Input.ClockStepped _ -> {}
       case Input.Answered answered ->
           draft.take(new Signal.Answered(answered.key(), answered.inquiry(), answered.readings()));
       case Input.Commanded commanded -> command(draft, commanded, batch);

@@ -4,6 +4,7 @@ import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Status;
+import dev.weir.core.lifecycle.Texts;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Inbox.Arrived;
@@ -47,15 +48,22 @@ public final class Engine implements Control {
   private final InstantSource clock;
   private final Sources sources;
   private final Decisions decisions;
+  private final Sequences sequences;
   private final Inbox inbox = new Inbox();
   private final WakeUps wakeUps = new WakeUps();
   private final Performer performer;
+  private final ClockWatch clockWatch;
   private final List<Consumer<ResourceId>> subscribers = new CopyOnWriteArrayList<>();
   private boolean storeIsDown;
   private volatile boolean begun;
   private volatile Book book;
 
-  /** Everything that the engine reaches the world through. */
+  /**
+   * Everything that the engine reaches the world through.
+   *
+   * @param clock what the world calls the time; may be set
+   * @param steady a time that only ever goes on, whatever its zero
+   */
   public record Ports(
       RolloutStore store,
       TrafficPublisher publisher,
@@ -64,7 +72,21 @@ public final class Engine implements Control {
       IntentReader reader,
       PlanCompiler compiler,
       InstantSource clock,
-      EngineListener listener) {}
+      InstantSource steady,
+      EngineListener listener) {
+    /** With a clock that nobody sets. */
+    public Ports(
+        RolloutStore store,
+        TrafficPublisher publisher,
+        MeasurementSource measurements,
+        EndpointSource endpoints,
+        IntentReader reader,
+        PlanCompiler compiler,
+        InstantSource clock,
+        EngineListener listener) {
+      this(store, publisher, measurements, endpoints, reader, compiler, clock, clock, listener);
+    }
+  }
 
   /**
    * Loads what is durable. The first turn serves the last good set of an earlier run; where there
@@ -76,8 +98,10 @@ public final class Engine implements Control {
   public Engine(Ports ports, String sourceName) {
     this.ports = ports;
     this.clock = ports.clock();
+    this.clockWatch = new ClockWatch(clock, ports.steady());
     this.sources = new Sources(ports.store(), ports.reader(), ports.compiler(), sourceName);
-    this.decisions = new Decisions(ports.store(), ports.publisher(), ports.endpoints());
+    this.sequences = new Sequences(ports.store());
+    this.decisions = new Decisions(ports.store(), ports.publisher(), ports.endpoints(), sequences);
     this.performer = new Performer(ports, inbox, wakeUps);
     Map<ResourceId, RolloutState> states = new TreeMap<>();
     ports.store().loadStates().forEach(state -> states.put(state.id(), state));
@@ -140,6 +164,7 @@ public final class Engine implements Control {
    */
   public boolean turn() {
     Instant now = clock.instant();
+    clockWatch.step(now).ifPresent(by -> clockStepped(now, by));
     if (!catchUp()) {
       return true;
     }
@@ -177,9 +202,7 @@ public final class Engine implements Control {
     batch.journal.forEach(Engine::log);
     performer.perform(before, after, batch, publication, arrived);
     tell(before, batch);
-    ports
-        .listener()
-        .turned(Duration.between(arrived.getFirst().at(), clock.instant()), batch.next.size());
+    ports.listener().turned(sinceArrival(arrived.getFirst()), batch.next.size());
     return true;
   }
 
@@ -202,6 +225,19 @@ public final class Engine implements Control {
     storeIsDown = true;
   }
 
+  private Duration sinceArrival(Arrived first) {
+    Duration time = Duration.between(first.at(), clock.instant());
+    return time.isNegative() ? Duration.ZERO : time;
+  }
+
+  private void clockStepped(Instant now, Duration by) {
+    LOG.warn(
+        "the clock was set {} by {}; all goes on by the time that has really passed",
+        by.isNegative() ? "back" : "forward",
+        Texts.of(by.abs()));
+    book.states().keySet().forEach(id -> inbox.add(now, new Input.ClockStepped(id, by)));
+  }
+
   private static Book applied(Book before, Sources.Taken taken, Batch batch) {
     Map<ResourceId, RolloutState> states = new TreeMap<>(before.states());
     states.keySet().removeAll(batch.removed);
@@ -219,6 +255,7 @@ public final class Engine implements Control {
     if (asked != before.taken().asked() && asked != Asked.NOTHING) {
       ports.store().saveIntent(new RolloutStore.StoredIntent(asked.digest(), asked.documents()));
     }
+    sequences.removing(batch.removed.stream().map(before.states()::get).toList());
     List<RolloutState> changed = batch.changed(before.states());
     if (!changed.isEmpty() || batch.hasMoreThanStates()) {
       ports

@@ -41,6 +41,9 @@ final class Inbox {
 
     record Answered(MeasurementKey key, Inquiry inquiry, Readings readings) implements Input {}
 
+    /** The clock was set while this rollout was what it is. */
+    record ClockStepped(ResourceId rollout, Duration by) implements Input {}
+
     /** What is really there may have changed for this rollout, or a time has come. */
     record Look(ResourceId rollout) implements Input {}
   }
@@ -87,7 +90,7 @@ final class Inbox {
                       && (read instanceof IntentRead.Accepted
                           || old instanceof IntentRead.Refused));
       case Input.Commanded _ -> commands++;
-      case Input.Answered _ -> {}
+      case Input.Answered _, Input.ClockStepped _ -> {}
     }
     arrived.addLast(one);
   }

@@ -17,6 +17,7 @@ import dev.weir.xds.server.XdsLimits;
 import dev.weir.xds.server.XdsServer;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -34,7 +35,17 @@ final class Running implements AutoCloseable {
   private final Access access;
 
   Running(ServeOptions options, EngineListener listener, AcknowledgementListener acknowledgements) {
-    InstantSource clock = InstantSource.system();
+    this(options, listener, acknowledgements, InstantSource.system());
+  }
+
+  /**
+   * @param clock what the engine takes for the time of the world
+   */
+  Running(
+      ServeOptions options,
+      EngineListener listener,
+      AcknowledgementListener acknowledgements,
+      InstantSource clock) {
     this.access =
         switch (options.access()) {
           case ServeOptions.Access.TokenFile(var file) -> Access.tokens(file, clock);
@@ -51,10 +62,24 @@ final class Running implements AutoCloseable {
     this.engine =
         new Engine(
             new Engine.Ports(
-                store, xds, prometheus, endpoints, reader, Plans::compile, clock, listener),
+                store,
+                xds,
+                prometheus,
+                endpoints,
+                reader,
+                Plans::compile,
+                clock,
+                steady(),
+                listener),
             options.directory().toString());
     this.loop = new EngineLoop(engine, LastWords::end);
     this.watch = new DirectoryWatch(options.directory(), reader, engine::intent, RESCAN);
+  }
+
+  /** Goes on while the machine runs, and nobody can set it. */
+  private static InstantSource steady() {
+    long start = System.nanoTime();
+    return () -> Instant.EPOCH.plusNanos(System.nanoTime() - start);
   }
 
   void start() {

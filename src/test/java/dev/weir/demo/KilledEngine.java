@@ -213,7 +213,8 @@ public final class KilledEngine {
 
   private Map<String, Long> checkJournal(List<Orders.Line> journal) {
     Map<String, Long> events = new java.util.TreeMap<>();
-    String phase = "New";
+    // What nothing is decided of yet is called so as well.
+    String phase = "Progressing";
     String stable = "";
     for (Orders.Line line : journal) {
       events.merge(line.event(), 1L, Long::sum);

@@ -656,7 +656,9 @@ class EngineTest {
     long past = proxies.published.getLast().get(WEB).sequence();
     engine.intent(new IntentRead.Accepted(Intent.EMPTY, "empty", Map.of("digest", "empty")));
     run();
-    now = now.plusSeconds(5);
+    sets.put("empty", Intent.EMPTY);
+    engine = start();
+    now = now.minusSeconds(7_200);
     engine.intent(set("d4", "v1", "web-v1", "web-v2"));
     run();
     assertThat(proxies.published.getLast().get(WEB).sequence()).isGreaterThan(past);

@@ -16,6 +16,7 @@ import dev.weir.engine.PlanCompiler;
 import dev.weir.engine.TrafficPublisher;
 import dev.weir.xds.server.SteppedXds;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,9 +94,16 @@ final class EngineProcess {
                 around.files(),
                 compiler(),
                 world::wallClock,
+                this::steady,
                 new Listener()),
             "the simulated files");
     xds.onChange(rollouts -> wakeUp());
+  }
+
+  private Instant steady() {
+    return sabotage == Sabotage.CLOCK_STEPS_TAKEN_FOR_TIME
+        ? world.wallClock()
+        : World.START.plusMillis(world.nowMillis());
   }
 
   private final class Listener implements EngineListener {

@@ -37,6 +37,7 @@ final class Rules {
   private final SimulatedPrometheus prometheus;
   private final GrowthRule growth;
   private final ProxyRules proxies;
+  private final HoldRule holds;
   private final Map<ResourceId, Plan> plans = new HashMap<>();
   private final Map<String, Integer> effects = new HashMap<>();
   private final Map<String, String> replies = new HashMap<>();
@@ -49,6 +50,7 @@ final class Rules {
     this.prometheus = prometheus;
     this.growth = new GrowthRule(world);
     this.proxies = new ProxyRules(world, this);
+    this.holds = new HoldRule(world);
     store.watch(this::saving);
   }
 
@@ -79,6 +81,7 @@ final class Rules {
       Plan plan = plans.get(after.id());
       growth.check(old, after, plan, batch.journal());
       growth.checkMeasurements(after, plan);
+      holds.saving(old, after, plan, batch.journal());
       goesBack(old, after);
       acknowledged(old, after, plan);
     }
@@ -235,6 +238,7 @@ final class Rules {
   /** Everything that the engine knew and had not saved is gone. */
   void crashed() {
     growth.crashed(store.states());
+    holds.crashed();
   }
 
   /** By cluster, what a split gives to whom, without those that get nothing. */

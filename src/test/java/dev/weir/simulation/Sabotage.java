@@ -20,5 +20,7 @@ enum Sabotage {
   /** A source without data says that all is well. */
   NO_DATA_IS_HEALTH,
   /** A measurement's answer is given again for every later one. */
-  OLD_ANSWERS
+  OLD_ANSWERS,
+  /** The engine's steady time is set together with its clock. */
+  CLOCK_STEPS_TAKEN_FOR_TIME
 }

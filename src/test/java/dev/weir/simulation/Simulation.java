@@ -15,6 +15,7 @@ final class Simulation {
   /** Simulated time after the last fault within which every rollout must have settled. */
   static final long SETTLES_WITHIN_MILLIS = 30 * 60_000;
 
+  private static final long HOUR_MILLIS = 3_600_000;
   private static final long SHORTEST_CHAOS_MILLIS = 30_000;
   private static final long LONGEST_CHAOS_MILLIS = 5 * 60_000;
   private static final List<String> NAMES = List.of("web", "cart", "pay");
@@ -216,9 +217,10 @@ final class Simulation {
   }
 
   private long clockStep() {
-    return switch (dice.nextInt(4)) {
-      case 0 -> dice.nextLong(1_800_000);
+    return switch (dice.nextInt(5)) {
+      case 0 -> dice.nextLong(3 * HOUR_MILLIS);
       case 1 -> dice.nextLong(10_000);
+      case 2 -> -dice.nextLong(3 * HOUR_MILLIS);
       default -> -dice.nextLong(2_000);
     };
   }

@@ -40,6 +40,7 @@ final class World {
   private Optional<Violation> violation = Optional.empty();
   private long nowMillis;
   private long steppedMillis;
+  private long clockSteps;
   private long fingerprint;
   private long events;
 
@@ -67,7 +68,13 @@ final class World {
   /** Somebody sets the engine's clock. */
   void stepClock(long millis) {
     steppedMillis += millis;
+    clockSteps++;
     note("clock", "steps by " + millis + " ms");
+  }
+
+  /** How often somebody has set it. */
+  long clockSteps() {
+    return clockSteps;
   }
 
   /** The current event takes so long; whatever else is due meanwhile happens after it. */

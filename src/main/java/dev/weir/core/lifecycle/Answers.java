@@ -32,12 +32,14 @@ final class Answers {
     Optional<Gate.Metric> metric =
         gate.flatMap(
             g -> g.metrics().stream().filter(m -> m.name().equals(key.metric())).findFirst());
-    if (before == null || metric.isEmpty() || isDoubled(before, inquiry)) {
+    if (before == null || metric.isEmpty() || isDoubled(before, inquiry, turn.now())) {
       return;
     }
     Measurement measurement =
         Judge.judge(metric.get(), attempt.candidate(), inquiry.window(), readings);
-    Instant next = inquiry.at().plus(gate.get().interval());
+    // One that was asked before the clock was set back is not from the future.
+    Instant asked = inquiry.at().isAfter(turn.now()) ? turn.now() : inquiry.at();
+    Instant next = asked.plus(gate.get().interval());
     MetricRun after = before.with(measurement, next.isBefore(turn.now()) ? turn.now() : next);
     Map<String, MetricRun> metrics = new TreeMap<>(run.metrics());
     metrics.put(key.metricKey(), after);
@@ -54,8 +56,16 @@ final class Answers {
     }
   }
 
-  private static boolean isDoubled(MetricRun before, Inquiry inquiry) {
-    return before.last().map(m -> !inquiry.at().isAfter(m.at())).orElse(false);
+  /**
+   * Comes again, or after a later one. What was measured before the clock was set back is neither.
+   */
+  private static boolean isDoubled(MetricRun before, Inquiry inquiry, Instant now) {
+    return before.recent().stream().anyMatch(m -> m.at().equals(inquiry.at()))
+        || before
+            .last()
+            .filter(m -> !m.at().isAfter(now))
+            .map(m -> inquiry.at().isBefore(m.at()))
+            .orElse(false);
   }
 
   private static void act(

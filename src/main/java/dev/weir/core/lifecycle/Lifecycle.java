@@ -1,6 +1,7 @@
 package dev.weir.core.lifecycle;
 
 import dev.weir.core.plan.Plan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +19,21 @@ public final class Lifecycle {
 
   /**
    * @param plan compiled from the newest accepted spec
-   * @param now never before the time of an earlier decision on the same rollout, but for clock
-   *     steps
+   * @param now what the clock shows; when it was set, a {@link Signal.ClockStepped} comes first
    */
   public static Decision decide(RolloutState state, Plan plan, Signal signal, Instant now) {
     Turn turn = new Turn(state, plan, now);
     turn.noteSpec();
+    if (!(signal instanceof Signal.ClockStepped)) {
+      turn.leaveTheFuture();
+    }
     Optional<Decision.Refusal> refusal =
         switch (signal) {
           case Signal.Look _ -> Optional.empty();
+          case Signal.ClockStepped(Duration by) -> {
+            turn.setClock(by);
+            yield Optional.empty();
+          }
           case Signal.Seen(Observed observed) -> {
             turn.see(observed);
             yield Optional.empty();

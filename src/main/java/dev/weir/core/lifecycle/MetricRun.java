@@ -37,6 +37,11 @@ public record MetricRun(
     return recent.isEmpty() ? Optional.empty() : Optional.of(recent.getLast());
   }
 
+  MetricRun dueAt(Instant next) {
+    return new MetricRun(
+        passes, failures, inconclusive, noData, errors, errorsInARow, next, recent);
+  }
+
   MetricRun with(Measurement measurement, Instant next) {
     List<Measurement> kept = new ArrayList<>(recent);
     kept.add(measurement);

@@ -41,6 +41,15 @@ public record RolloutState(
 
   /** A rollout that has just been read for the first time. */
   public static RolloutState fresh(ResourceId id) {
+    return fresh(id, 0);
+  }
+
+  /**
+   * A rollout that has just been read for the first time, perhaps again.
+   *
+   * @param past no sequence up to this one is used: a proxy may still hold routes of that time
+   */
+  public static RolloutState fresh(ResourceId id, long past) {
     return new RolloutState(
         id,
         0,
@@ -48,7 +57,7 @@ public record RolloutState(
         Optional.empty(),
         new Phase.New(),
         Optional.empty(),
-        0,
+        past,
         Optional.empty(),
         Map.of(),
         0,

@@ -5,6 +5,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.traffic.Weights;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +63,27 @@ final class Turn {
     if (!fingerprint.equals(state.specFingerprint())) {
       state = state.withSpec(state.generation() + 1, fingerprint);
     }
+  }
+
+  /** Everything that is counted from the clock goes with it. */
+  void setClock(Duration by) {
+    Phase next = Clock.set(phase(), by);
+    if (!next.equals(phase())) {
+      put(next);
+      note(
+          "clock-set",
+          "the clock was set "
+              + (by.isNegative() ? "back" : "forward")
+              + " by "
+              + Texts.of(by.abs())
+              + "; everything goes on by the time that has really passed",
+          List.of());
+    }
+  }
+
+  /** After a step back of the clock that nobody has seen, nothing that was lies in the future. */
+  void leaveTheFuture() {
+    Clock.ahead(phase(), plan, now).ifPresent(ahead -> setClock(ahead.negated()));
   }
 
   /** Takes in what was seen; weights that all counted proxies have become the acknowledged ones. */
@@ -176,7 +198,9 @@ final class Turn {
       nodes.put(revision, known == null ? plan.nodeOf(revision) : known);
     }
     // A proxy may still hold routes of an earlier rollout of this name: no number is used again.
-    long sequence = state.sequence() == 0 ? now.toEpochMilli() : state.sequence() + 1;
+    long following = state.sequence() + 1;
+    long sequence =
+        state.weights().isPresent() ? following : Math.max(now.toEpochMilli(), following);
     state = state.withWeights(next, nodes, sequence);
   }
 }

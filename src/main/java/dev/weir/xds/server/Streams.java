@@ -114,9 +114,11 @@ final class Streams {
 
   /** Ends streams on which nobody has said for so long who they are. */
   void endNameless(Duration patience) {
-    Instant before = now().minus(patience);
+    Instant now = now();
     for (ProxyStream stream : open) {
-      if (stream.identity().isEmpty() && stream.openedAt().isBefore(before)) {
+      // Also when the clock was set back; who means it comes again.
+      boolean late = Duration.between(stream.openedAt(), now).abs().compareTo(patience) > 0;
+      if (stream.identity().isEmpty() && late) {
         stream.refuse(
             Status.DEADLINE_EXCEEDED.withDescription(
                 "no request has come within " + patience.toSeconds() + " s"));

@@ -115,6 +115,13 @@ class LifecycleCasesTest {
             };
         world.settle();
       }
+      case "clock" -> world.setClock(duration(value));
+      case "clockWhileDown" -> {
+        world.now = world.now.plus(duration(value));
+        world.state = world.state.durable();
+        world.tell(new Signal.Look());
+        world.settle();
+      }
       case "after" -> world.pass(duration(value));
       case "restart" -> {
         world.state = world.state.durable();

@@ -87,7 +87,7 @@ class LifecycleInvariantsTest {
   }
 
   private static void move(Scenario world, RandomGenerator random) {
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(15)) {
       case 0 -> {
         world.plan =
             random.nextInt(3) == 0
@@ -134,6 +134,15 @@ class LifecycleInvariantsTest {
       case 7 -> {
         world.state = world.state.durable();
         world.settle();
+      }
+      case 14 -> {
+        Duration by = Duration.ofSeconds(random.nextInt(-7_200, 7_200));
+        if (random.nextBoolean()) {
+          world.setClock(by);
+        } else {
+          world.now = world.now.plus(by);
+          world.settle();
+        }
       }
       case 8, 9 -> {
         Command.Kind kind = Command.Kind.values()[random.nextInt(Command.Kind.values().length)];

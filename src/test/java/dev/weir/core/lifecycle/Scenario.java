@@ -146,6 +146,13 @@ final class Scenario {
     }
   }
 
+  /** Somebody sets the clock, and the engine notices. */
+  void setClock(Duration by) {
+    now = now.plus(by);
+    tell(new Signal.ClockStepped(by));
+    settle();
+  }
+
   /** Lets time pass, stopping at every alarm on the way. */
   void pass(Duration time) {
     Instant end = now.plus(time);
