@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** A process that runs catchers, one mutant after the other. For one thread. */
 final class Hunter implements AutoCloseable {
   /** Far more than any catcher needs; a mutant that takes longer is not caught, it hangs. */
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** A process is not asked more often: a mutant may leave threads and memory behind. */
   private static final int MAX_ORDERS = 25;
