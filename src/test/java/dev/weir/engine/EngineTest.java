@@ -370,6 +370,8 @@ class EngineTest {
     assertThat(engine.source().problems()).hasSize(1);
     assertThat(engine.source().digest()).isEqualTo("d2");
     assertThat(proxies.published).hasSize(published);
+    assertThat(phase()).isEqualTo("Paused");
+    assertThat(store.states).containsKey(WEB);
     engine.intent(set("d2", "v2", "web-v1", "web-v2"));
     run();
     assertThat(engine.source().problems()).isEmpty();
@@ -445,6 +447,7 @@ class EngineTest {
     run();
     assertThat(engine.rollouts()).isEmpty();
     assertThat(store.states).isEmpty();
+    assertThat(proxies.published.getLast()).isEmpty();
     assertThat(store.journal.getLast().entry().event()).isEqualTo("removed");
   }
 

@@ -36,6 +36,7 @@ final class Hunter implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final BufferedReader answers;
+  private final Thread end = Thread.ofPlatform().unstarted(this::end);
   private int orders;
 
   /**
@@ -62,6 +63,8 @@ final class Hunter implements AutoCloseable {
             .redirectError(folder.resolve("log").toFile())
             .start();
     this.answers = process.inputReader(StandardCharsets.UTF_8);
+    // Who is ended in the middle of it leaves nothing behind.
+    Runtime.getRuntime().addShutdownHook(end);
   }
 
   /** Whether it may be given another mutant. */
@@ -122,10 +125,19 @@ final class Hunter implements AutoCloseable {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
   }
 
-  @Override
-  public void close() throws IOException {
+  private void end() {
     process.destroyForcibly();
     process.onExit().join();
-    Trial.delete(folder);
+    try {
+      Trial.delete(folder);
+    } catch (IOException e) {
+      System.err.println("weir: " + folder + " is left behind: " + e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(end);
+    end();
   }
 }

@@ -97,7 +97,7 @@ final class Trial implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (hunter.isPresent()) {
       hunter.get().close();
       hunter = Optional.empty();
