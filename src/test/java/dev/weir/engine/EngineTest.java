@@ -503,6 +503,39 @@ class EngineTest {
   }
 
   @Test
+  void aKeyThatWasUsedForOneRolloutIsNoAnswerForAnother() {
+    IntentRead.Accepted web = (IntentRead.Accepted) set("d1", "v1", "web-v1", "web-v2");
+    Rollout one = web.intent().rollouts().get(WEB);
+    ResourceId cart = WEB.sibling("cart");
+    Rollout two =
+        new Rollout(
+            cart,
+            one.revision(),
+            one.virtualNode(),
+            one.strategy(),
+            one.progressDeadline(),
+            one.onFailure(),
+            one.keepOld(),
+            one.acknowledgeBasisPoints());
+    Map<String, String> documents = new HashMap<>(web.documents());
+    documents.put("Rollout " + cart, "{}");
+    engine.intent(
+        new IntentRead.Accepted(
+            new Intent(web.intent().mesh(), Map.of(WEB, one, cart, two), Map.of()),
+            "both",
+            documents));
+    run();
+    engine.command(WEB, Command.of("build-7", Command.Kind.ABORT, "ci"));
+    run();
+    CompletableFuture<Control.CommandAnswer> other =
+        engine.command(cart, Command.of("build-7", Command.Kind.ABORT, "ci")).toCompletableFuture();
+    run();
+    assertThat(other)
+        .isCompletedWithValue(
+            new Control.CommandAnswer.Refused("this idempotency key was used for " + WEB));
+  }
+
+  @Test
   void o11_twoAbortsAtOnceHaveOneEffect() {
     canary();
     CompletableFuture<Control.CommandAnswer> one =
@@ -541,10 +574,16 @@ class EngineTest {
   @Test
   void anAbortInTheSameTurnAsAPromoteWins() {
     canary();
-    engine.command(WEB, Command.of("p", Command.Kind.PROMOTE, "ann"));
+    CompletableFuture<Control.CommandAnswer> promote =
+        engine.command(WEB, Command.of("p", Command.Kind.PROMOTE, "ann")).toCompletableFuture();
     engine.command(WEB, Command.of("a", Command.Kind.ABORT, "bob"));
     run();
     assertThat(phase()).isEqualTo("RolledBack");
+    assertThat(promote)
+        .isCompletedWithValue(new Control.CommandAnswer.Refused("it is rolling back"));
+    assertThat(store.journal)
+        .noneMatch(e -> e.entry().event().equals("promoted-by-hand"))
+        .anyMatch(e -> e.entry().event().equals("aborted"));
   }
 
   @Test
@@ -558,6 +597,8 @@ class EngineTest {
     assertThat(engine.source().problems()).hasSize(1);
     assertThat(engine.source().digest()).isEqualTo("d2");
     assertThat(proxies.published).hasSize(published);
+    assertThat(phase()).isEqualTo("Paused");
+    assertThat(store.states).containsKey(WEB);
     engine.intent(set("d2", "v2", "web-v1", "web-v2"));
     run();
     assertThat(engine.source().problems()).isEmpty();
@@ -647,6 +688,7 @@ class EngineTest {
     run();
     assertThat(engine.rollouts()).isEmpty();
     assertThat(store.states).isEmpty();
+    assertThat(proxies.published.getLast()).isEmpty();
     assertThat(store.journal.getLast().entry().event()).isEqualTo("removed");
   }
 

@@ -26,6 +26,7 @@ class SimulationTest {
     List<String> stories =
         seeds
             .parallel()
+            .unordered()
             .mapToObj(seed -> Simulate.play(seed, Sabotage.NONE))
             .filter(outcome -> outcome.violation().isPresent())
             .limit(3)

@@ -162,6 +162,17 @@ class DirectoryWatchTest {
     assertThat(reads).hasSize(2);
   }
 
+  /** Without git's lock nothing says that somebody still writes, but that no two reads agree. */
+  @Test
+  void o33_aDirectoryThatStillChangesIsNotTaken() {
+    AtomicInteger asked = new AtomicInteger();
+    IntentReader stillWritten =
+        new FakeReader(
+            () -> new IntentRead.Refused(List.of(), "digest " + Math.min(4, asked.getAndIncrement())));
+    watch(temp, stillWritten, NEVER);
+    assertThat(reads.stream().map(IntentRead::digest).toList()).containsExactly("digest 4");
+  }
+
   @Test
   void o13_whatNoEventShowsIsFoundByLookingAgain() {
     AtomicInteger asked = new AtomicInteger();

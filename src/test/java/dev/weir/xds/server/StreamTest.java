@@ -16,6 +16,10 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
+import java.util.Optional;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import dev.weir.core.traffic.VirtualNode;
+import dev.weir.core.traffic.Protocol;
 import dev.weir.core.traffic.Split;
 import dev.weir.engine.RolloutStore.StoreException;
 import dev.weir.testing.MemoryStore;
@@ -486,6 +490,48 @@ class StreamTest {
   }
 
   @Test
+  void aQuestionWithoutANonceIsNoAnswer() {
+    publish(mesh, split(1, "web-b", 0, "web-a", 10_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    envoy.script((type, r) -> new Answer.Hold());
+    publish(mesh, split(2, "web-b", 1_000, "web-a", 9_000));
+    soon().until(() -> envoy.isHolding(ROUTES));
+    envoy.send(
+        DiscoveryRequest.newBuilder().setTypeUrl(ROUTES.typeUrl()).addResourceNames("egress"));
+    awaitQuiet(envoy);
+    assertThat(xds.report(WEB, 2).acknowledged()).isZero();
+    envoy.answerHeld(ROUTES);
+    awaitTaken(1, 2);
+  }
+
+  /** Envoy warms a changed cluster up and waits for its endpoints, although they are the same. */
+  @Test
+  void aChangedClusterBringsItsEndpointsAgain() {
+    publish(mesh, split(1, "web-b", 0, "web-a", 10_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    assertThat(envoy.received(ENDPOINTS)).hasSize(1);
+    Mesh checked =
+        web("web-a")
+            .node(
+                "web-b",
+                Protocol.HTTP,
+                Optional.of(
+                    new VirtualNode.HealthCheck(
+                        "/up", Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 2)),
+                new VirtualNode.Discovery.Static(
+                    List.of(new VirtualNode.Address("127.0.0.1", 8081))))
+            .build();
+    publish(checked, split(1, "web-b", 0, "web-a", 10_000));
+    soon().until(() -> envoy.received(CLUSTERS).size() == 2);
+    soon().until(() -> envoy.received(ENDPOINTS).size() == 2);
+    awaitQuiet(envoy);
+    assertThat(envoy.received(ENDPOINTS).stream().map(Received::version).distinct()).hasSize(1);
+    assertThat(envoy.received(ENDPOINTS)).hasSize(2);
+  }
+
+  @Test
   void aDecisionThatChangesNothingIsTakenAtOnce() {
     publish(mesh, split(1, "web-b", 0, "web-a", 10_000));
     SimulatedProxy envoy = proxy("p").connect();
@@ -597,6 +643,24 @@ class StreamTest {
         .returns(Status.Code.INVALID_ARGUMENT, Status::getCode)
         .returns("node.id is empty; give each proxy an id of its own", Status::getDescription);
     soon().until(() -> xds.proxies().isEmpty());
+  }
+
+  @Test
+  void aStreamBelongsToOneProxyForLife() {
+    publish(mesh, split(1, "web-a", 10_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    envoy.send(
+        DiscoveryRequest.newBuilder()
+            .setTypeUrl(CLUSTERS.typeUrl())
+            .setNode(Node.newBuilder().setId("q").setCluster(CALLER.toString())));
+    soon().until(() -> envoy.ended().isPresent());
+    assertThat(envoy.ended().orElseThrow())
+        .returns(Status.Code.INVALID_ARGUMENT, Status::getCode)
+        .returns(
+            "the stream belongs to p of shop/caller, and a request on it comes from q of"
+                + " shop/caller",
+            Status::getDescription);
   }
 
   @Test
