@@ -90,7 +90,8 @@ record Cases(
 
   /** The table of {@code docs/cases.md}. */
   String table() {
-    StringBuilder table = new StringBuilder("| case | scenario | shown by |\n| --- | --- | --- |\n");
+    StringBuilder table =
+        new StringBuilder("| case | scenario | shown by |\n| --- | --- | --- |\n");
     cases.forEach(
         (id, one) ->
             table
