@@ -93,7 +93,8 @@ final class Soak {
   }
 
   private List<SoakMinute> rows(LiveShop shop, Load load, Future<?> driver) throws Exception {
-    EngineGauge gauge = new EngineGauge(options.folder().resolve("weir.db"), options.folder().resolve("histogram"));
+    EngineGauge gauge =
+        new EngineGauge(options.folder().resolve("weir.db"), options.folder().resolve("histogram"));
     List<SoakMinute> rows = new ArrayList<>();
     Instant start = Instant.now();
     Tally before = Tally.NOTHING;
