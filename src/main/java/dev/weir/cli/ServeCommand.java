@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -94,6 +95,23 @@ final class ServeCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}")
   private LogFormat log = LogFormat.HUMAN;
 
+  @Option(
+      names = "--journal-entries",
+      paramLabel = "N",
+      descriptionKey = "WEIR_JOURNAL_ENTRIES",
+      description =
+          "So many of each rollout's newest journal entries are kept. Default: ${DEFAULT-VALUE}")
+  private int journalEntries = 10_000;
+
+  @Option(
+      names = "--journal-days",
+      paramLabel = "N",
+      descriptionKey = "WEIR_JOURNAL_DAYS",
+      description =
+          "Older journal entries are forgotten, but for the newest 100 of each rollout."
+              + " Default: ${DEFAULT-VALUE}")
+  private int journalDays = 365;
+
   @Option(names = "--git", hidden = true, descriptionKey = "WEIR_GIT")
   private Optional<String> git = Optional.empty();
 
@@ -130,7 +148,19 @@ final class ServeCommand implements Callable<Integer> {
             .orElseGet(() -> StateFile.of(absolute, session::variable)),
         prometheus.map(this::url),
         access(httpAddress),
-        log);
+        log,
+        journal());
+  }
+
+  private ServeOptions.Journal journal() {
+    if (journalEntries < ServeOptions.Journal.FEWEST_ENTRIES
+        || journalEntries > ServeOptions.Journal.MOST_ENTRIES) {
+      throw wrong("--journal-entries is 100 to 1000000, not " + journalEntries);
+    }
+    if (journalDays < 1 || journalDays > ServeOptions.Journal.MOST_DAYS) {
+      throw wrong("--journal-days is 1 to 36500, not " + journalDays);
+    }
+    return new ServeOptions.Journal(journalEntries, Duration.ofDays(journalDays));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param xds where proxies connect
  * @param state the SQLite file, absolute; its folder may not exist yet
  * @param prometheus for gates that ask one
+ * @param journal how much of it is kept
  */
 public record ServeOptions(
     Path directory,
@@ -20,7 +22,8 @@ public record ServeOptions(
     Path state,
     Optional<URI> prometheus,
     Access access,
-    LogFormat log) {
+    LogFormat log,
+    Journal journal) {
   /** Who may use the HTTP interface. */
   public sealed interface Access {
     /** Those with a token of this file, which can be read. */
@@ -28,6 +31,18 @@ public record ServeOptions(
 
     /** Everybody who reaches the loopback address. */
     record InsecureLocal() implements Access {}
+  }
+
+  /**
+   * How much of the journal is kept.
+   *
+   * @param entries of each rollout, 100 to 1,000,000
+   * @param age a day to a hundred years
+   */
+  public record Journal(int entries, Duration age) {
+    static final int FEWEST_ENTRIES = 100;
+    static final int MOST_ENTRIES = 1_000_000;
+    static final int MOST_DAYS = 36_500;
   }
 
   /** How log lines are written. */

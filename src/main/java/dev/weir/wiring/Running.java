@@ -10,6 +10,7 @@ import dev.weir.intent.directory.DirectoryReader;
 import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.metrics.prometheus.PrometheusAccess;
 import dev.weir.metrics.prometheus.PrometheusSource;
+import dev.weir.store.sqlite.JournalLimits;
 import dev.weir.store.sqlite.SqliteStore;
 import dev.weir.workload.FixedEndpoints;
 import dev.weir.xds.server.AcknowledgementListener;
@@ -31,6 +32,7 @@ final class Running implements AutoCloseable {
   private final FixedEndpoints endpoints;
   private final Engine engine;
   private final EngineLoop loop;
+  private final Retention retention;
   private final DirectoryWatch watch;
   private final Access access;
 
@@ -73,6 +75,9 @@ final class Running implements AutoCloseable {
                 listener),
             options.directory().toString());
     this.loop = new EngineLoop(engine, LastWords::end);
+    ServeOptions.Journal journal = options.journal();
+    this.retention =
+        new Retention(store.sweep(new JournalLimits(journal.entries(), journal.age())), clock);
     this.watch = new DirectoryWatch(options.directory(), reader, engine::intent, RESCAN);
   }
 
@@ -85,6 +90,7 @@ final class Running implements AutoCloseable {
   void start() {
     loop.start();
     watch.start();
+    retention.start();
   }
 
   XdsServer xds() {
@@ -102,6 +108,7 @@ final class Running implements AutoCloseable {
   /** In the opposite order, so that nothing is asked of what is gone. */
   @Override
   public void close() {
+    retention.close();
     watch.close();
     loop.close();
     xds.close();

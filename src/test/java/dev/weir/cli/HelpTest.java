@@ -145,6 +145,11 @@ class HelpTest {
       read-only mount or a link that is swapped. Links in DIR are not resolved, so a swapped link keeps its state; moving DIR
       starts a new one, unless `--state` says which file to go on with.
 
+      The journal in it is bounded: of each rollout the newest `--journal-entries` are kept, and none that is older than
+      `--journal-days`, but for the newest 100 of a rollout that is still there. What goes beyond is forgotten a few entries
+      at a time, once a minute, beside the engine's work; the file keeps the room for the entries to come. Keep a backup, or
+      read the journal over REST, if you need it for longer.
+
       ## Output
 
       Colours and redrawing are used on a terminal only; `NO_COLOR` turns colours off, `TERM=dumb` both. Control characters
@@ -155,7 +160,7 @@ class HelpTest {
       | variable | for |
       | --- | --- |
       | `WEIR_SERVER`, `WEIR_TOKEN` | client commands: `--server`, `--token` |
-      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG` | `weir serve` |
+      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS` | `weir serve` |
       | `WEIR_JAVA_HOME`, `WEIR_JAVA_OPTS` | `bin/weir`: which JDK 25, and more options for it |
       """;
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ class ServeOptionsTest {
     assertThat(options.access()).isEqualTo(new Access.InsecureLocal());
     assertThat(options.log()).isEqualTo(ServeOptions.LogFormat.HUMAN);
     assertThat(options.prometheus()).isEmpty();
+    assertThat(options.journal()).isEqualTo(new ServeOptions.Journal(10_000, Duration.ofDays(365)));
     assertThat(options.state().toString())
         .matches(
             folder + "/\\.local/state/weir/" + folder.getFileName() + "-[0-9a-f]{8}/weir\\.db");
@@ -72,7 +74,11 @@ class ServeOptionsTest {
             "--token-file",
             tokens.toString(),
             "--log",
-            "json");
+            "json",
+            "--journal-entries",
+            "500",
+            "--journal-days",
+            "30");
     assertThat(options)
         .isEqualTo(
             new ServeOptions(
@@ -82,7 +88,8 @@ class ServeOptionsTest {
                 folder.resolve("s.db"),
                 Optional.of(URI.create("http://prom:9090")),
                 new Access.TokenFile(tokens),
-                ServeOptions.LogFormat.JSON));
+                ServeOptions.LogFormat.JSON,
+                new ServeOptions.Journal(500, Duration.ofDays(30))));
   }
 
   @Test
@@ -97,11 +104,24 @@ class ServeOptionsTest {
             .with("WEIR_PROMETHEUS", "http://prom:9090")
             .with("WEIR_TOKEN_FILE", tokens.toString())
             .with("WEIR_LOG", "json")
+            .with("WEIR_JOURNAL_ENTRIES", "100")
+            .with("WEIR_JOURNAL_DAYS", "1")
             .run("serve");
     assertThat(result.code()).as(result.err()).isEqualTo(7);
     assertThat(served.getFirst().http()).isEqualTo(new HostPort("0.0.0.0", 80));
     assertThat(served.getFirst().access()).isEqualTo(new Access.TokenFile(tokens));
     assertThat(served.getFirst().log()).isEqualTo(ServeOptions.LogFormat.JSON);
+    assertThat(served.getFirst().journal())
+        .isEqualTo(new ServeOptions.Journal(100, Duration.ofDays(1)));
+  }
+
+  @Test
+  void aJournalThatKeepsNextToNothingIsRefused() {
+    for (String line : List.of("--journal-entries=99", "--journal-days=0")) {
+      Result result = cli().run("serve", folder.toString(), "--insecure-local", line);
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.err()).contains(line.substring(0, line.indexOf('=')));
+    }
   }
 
   @Test

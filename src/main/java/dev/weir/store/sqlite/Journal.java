@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The journal's table: entries are only ever added. */
+/** The journal's table: entries are only ever added; {@link JournalSweep} takes the oldest. */
 final class Journal {
   private Journal() {}
 

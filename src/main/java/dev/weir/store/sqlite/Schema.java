@@ -29,7 +29,10 @@ final class Schema {
    * path.
    */
   static final List<String> MIGRATIONS =
-      List.of("V1__states_journal_versions.sql", "V2__retired_clusters.sql");
+      List.of(
+          "V1__states_journal_versions.sql",
+          "V2__retired_clusters.sql",
+          "V3__journal_is_swept.sql");
 
   private Schema() {}
 

@@ -41,6 +41,7 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
   private final StateFileLock lock;
   private final Session writer;
   private final Session reader;
+  private final Session looker;
 
   /**
    * Opens the file, or makes it and its folder.
@@ -70,6 +71,7 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
     source.setUrl("jdbc:sqlite:" + this.file);
     this.writer = new Session(this.file, source);
     this.reader = new Session(this.file, source);
+    this.looker = new Session(this.file, source);
     try {
       inspect(source);
       Schema.migrate(this.file, source);
@@ -188,6 +190,11 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
         "read the journal", connection -> Journal.newest(connection, rollout, before, limit));
   }
 
+  /** What keeps the journal within these limits; one for each store, called by one thread. */
+  public JournalSweep sweep(JournalLimits limits) {
+    return new JournalSweep(looker, writer, limits);
+  }
+
   @Override
   public Optional<StoredIntent> loadIntent() {
     return reader.run("load the last good resources", LastIntent::load);
@@ -237,7 +244,7 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
 
   private void closeAfter(RuntimeException because) {
     // The lock last: while a connection is open the file is in use.
-    for (AutoCloseable part : List.of(reader, writer, lock)) {
+    for (AutoCloseable part : List.of(looker, reader, writer, lock)) {
       try {
         part.close();
       } catch (Exception e) {

@@ -1,0 +1,198 @@
+package dev.weir.supply;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.MethodModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Compares what two builds have made. */
+final class BuiltFiles {
+  /**
+   * Quarkus writes this jar with several threads and from sets without an order: the numbers of its
+   * proxies, and the order of what it registers, differ each time. Its classes are compared without
+   * these two; everything else is compared byte by byte.
+   */
+  private static final String GENERATED = "quarkus-app/quarkus/generated-bytecode.jar";
+
+  private static final String RECORDED = "io/quarkus/runner/recorded/";
+
+  /** What these do is a set of registrations; each is sorted by priority where it is used. */
+  private static final List<String> IN_ANY_ORDER =
+      List.of(
+          "io/quarkus/runtime/generated/",
+          RECORDED + "GrpcClientProcessor$clientInterceptorStorage",
+          RECORDED + "GrpcServerProcessor$gatherGrpcInterceptors");
+
+  private static final Pattern PROXY = Pattern.compile("proxykey\\d+");
+  private static final Pattern NUMBERED = Pattern.compile("(proxykey|configClass\\$)\\d+");
+
+  private final List<String> differences = new ArrayList<>();
+  private final Map<String, String> proxies = new HashMap<>();
+  private final Map<String, String> proxiesBack = new HashMap<>();
+
+  private BuiltFiles() {}
+
+  /**
+   * What differs between two target folders, in words; nothing when they are the same.
+   *
+   * @param names of files and folders in both
+   */
+  static List<String> differences(Path one, Path other, List<String> names) throws IOException {
+    BuiltFiles compared = new BuiltFiles();
+    Map<String, Path> ours = files(one, names);
+    Map<String, Path> theirs = files(other, names);
+    if (!ours.keySet().equals(theirs.keySet())) {
+      compared.differences.add("other files: " + ours.keySet() + " and " + theirs.keySet());
+    }
+    for (Map.Entry<String, Path> file : ours.entrySet()) {
+      Path twin = theirs.get(file.getKey());
+      if (twin == null || Files.mismatch(file.getValue(), twin) < 0) {
+        continue;
+      }
+      if (file.getKey().equals(GENERATED)) {
+        compared.generated(entries(file.getValue()), entries(twin));
+      } else {
+        compared.differences.add(file.getKey() + whatIn(file.getValue(), twin));
+      }
+    }
+    return compared.differences;
+  }
+
+  private static Map<String, Path> files(Path root, List<String> names) throws IOException {
+    Map<String, Path> files = new TreeMap<>();
+    for (String name : names) {
+      try (Stream<Path> below = Files.walk(root.resolve(name))) {
+        below
+            .filter(Files::isRegularFile)
+            .forEach(file -> files.put(root.relativize(file).toString(), file));
+      }
+    }
+    return files;
+  }
+
+  private record Entry(long time, byte[] content) {}
+
+  private static Map<String, Entry> entries(Path jar) throws IOException {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), new Entry(entry.getTime(), zip.readAllBytes()));
+      }
+    }
+    return entries;
+  }
+
+  private static String whatIn(Path one, Path other) throws IOException {
+    if (!one.toString().endsWith(".jar")) {
+      return "";
+    }
+    Map<String, Entry> ours = entries(one);
+    Map<String, Entry> theirs = entries(other);
+    return ours.keySet().stream()
+        .filter(
+            name ->
+                !theirs.containsKey(name)
+                    || theirs.get(name).time() != ours.get(name).time()
+                    || !Arrays.equals(theirs.get(name).content(), ours.get(name).content()))
+        .limit(10)
+        .toList()
+        .toString();
+  }
+
+  private void generated(Map<String, Entry> ours, Map<String, Entry> theirs) {
+    if (!List.copyOf(ours.keySet()).equals(List.copyOf(theirs.keySet()))) {
+      differences.add(GENERATED + " has other entries, or in another order");
+      return;
+    }
+    ours.forEach(
+        (name, entry) -> {
+          Entry twin = theirs.get(name);
+          boolean same =
+              entry.time() == twin.time()
+                  && (Arrays.equals(entry.content(), twin.content())
+                      || name.startsWith(RECORDED)
+                          && sameButForProxies(code(entry.content()), code(twin.content()))
+                      || IN_ANY_ORDER.stream().anyMatch(name::startsWith)
+                          && sorted(entry.content()).equals(sorted(twin.content())));
+          if (!same) {
+            differences.add(GENERATED + "!" + name);
+          }
+        });
+  }
+
+  /** The same instructions, where each proxy of the one build stands for one of the other. */
+  private boolean sameButForProxies(String ours, String theirs) {
+    if (!PROXY.matcher(ours).replaceAll("#").equals(PROXY.matcher(theirs).replaceAll("#"))) {
+      return false;
+    }
+    Matcher a = PROXY.matcher(ours);
+    Matcher b = PROXY.matcher(theirs);
+    while (a.find() && b.find()) {
+      String known = proxies.putIfAbsent(a.group(), b.group());
+      String back = proxiesBack.putIfAbsent(b.group(), a.group());
+      if (known != null && !known.equals(b.group()) || back != null && !back.equals(a.group())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String code(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    ClassModel model = ClassFile.of().parse(bytes);
+    for (MethodModel method : model.methods()) {
+      text.append(method.methodName()).append(method.methodType()).append('\n');
+      method
+          .code()
+          .ifPresent(
+              code ->
+                  code.forEach(
+                      element -> {
+                        if (element instanceof Instruction instruction) {
+                          text.append(instruction).append('\n');
+                        }
+                      }));
+    }
+    return text.toString();
+  }
+
+  private static List<String> sorted(byte[] bytes) {
+    return NUMBERED.matcher(code(bytes)).replaceAll("#").lines().sorted().toList();
+  }
+
+  /** Copies what a build reads. */
+  static void copySources(Path from, Path to, List<String> names) throws IOException {
+    for (String name : names) {
+      try (Stream<Path> below = Files.walk(from.resolve(name))) {
+        below.forEach(
+            file -> {
+              Path twin = to.resolve(from.relativize(file).toString());
+              try {
+                Files.createDirectories(twin.getParent());
+                if (!Files.isDirectory(file)) {
+                  Files.copy(file, twin);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+      }
+    }
+  }
+}
