@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the engine at any moment, and an engine that cannot go on by itself. */
 class EngineKilledIT {
-  private static final int KILLS = Integer.getInteger("kills", 40);
+  private static final int KILLS = Integer.getInteger("kills", 12);
   private static final long SEED = Long.getLong("seed", 1);
 
   @TempDir Path folder;

@@ -23,6 +23,7 @@ public final class KilledEngine {
   private static final int PER_SECOND = 300;
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<String> COMMANDS = List.of("abort", "promote-full", "retry", "undo");
+  private static final List<String> REVISIONS = List.of("v1", "v2", "v3");
   private static final Map<String, String> EVENTS =
       Map.of(
           "abort",
@@ -86,7 +87,7 @@ public final class KilledEngine {
     try (LiveShop shop =
             new LiveShop(
                 folder,
-                List.of("v1", "v2", "v3"),
+                REVISIONS,
                 List.of("--insecure-local", "--prometheus", "http://127.0.0.1:" + prometheusPort));
         Child prometheus = shop.startPrometheus(prometheusPort)) {
       assertThat(prometheus.alive()).isTrue();
@@ -114,7 +115,11 @@ public final class KilledEngine {
           List.of("{weight: 20%, hold: 1s}", "{weight: " + random.nextInt(30, 90) + "%, hold: 1s}");
       shop.mesh.want("v" + random.nextInt(1, 4), steps);
     } else if (dice < 9) {
-      given = Optional.of(give(orders, COMMANDS.get(random.nextInt(COMMANDS.size()))));
+      String command = COMMANDS.get(random.nextInt(COMMANDS.size()));
+      if (command.equals("abort") || command.equals("promote-full")) {
+        begin(shop);
+      }
+      given = Optional.of(give(orders, command));
     }
     pause(random.nextBoolean() ? random.nextInt(60) : random.nextInt(2_500));
     if (random.nextInt(6) == 0) {
@@ -128,6 +133,18 @@ public final class KilledEngine {
     if (given.isPresent()) {
       finish(orders, given.get());
     }
+  }
+
+  /** So that there is something to abort or to promote. */
+  private static void begin(LiveShop shop) throws IOException {
+    RolloutStatus now = shop.now().orElseThrow();
+    String third =
+        REVISIONS.stream()
+            .filter(r -> !r.equals(now.stable()) && !r.equals(now.candidate()))
+            .findFirst()
+            .orElseThrow();
+    shop.mesh.want(third, List.of("{weight: 40%, hold: 2s}"));
+    shop.until("a step of " + third, s -> s.candidate().equals(third) && s.step().isPresent());
   }
 
   private static void pause(int millis) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PerformerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final MeasurementKey KEY =
-      new MeasurementKey(new ResourceId("shop", "web"), 1, 1, "health", "success-rate");
+      new MeasurementKey(new ResourceId("shop", "web"), 1, 1, 1, "health", "success-rate");
 
   private final List<CompletableFuture<Readings>> asked = new ArrayList<>();
   private final Inbox inbox = new Inbox();
@@ -63,7 +63,7 @@ class PerformerTest {
                 Asked.NOTHING,
                 new Control.SourceStatus("a test", "", Optional.empty(), NOW, List.of())),
             Map.of());
-    performer.perform(nothing, nothing, batch, arrived);
+    performer.perform(nothing, nothing, batch, Optional.empty(), arrived);
   }
 
   @Test

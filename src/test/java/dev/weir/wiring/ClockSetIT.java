@@ -81,7 +81,8 @@ class ClockSetIT {
                   folder.resolve("weir.db"),
                   Optional.of(prometheus),
                   new ServeOptions.Access.InsecureLocal(),
-                  ServeOptions.LogFormat.HUMAN),
+                  ServeOptions.LogFormat.HUMAN,
+                  new ServeOptions.Journal(1_000, Duration.ofDays(1))),
               EngineListener.SILENT,
               AcknowledgementListener.NONE,
               () -> Instant.now().plus(off.get()));

@@ -40,8 +40,7 @@ class FindingTest {
   @Test
   void anErrorCountsMoreThanAFailureAndSilenceMoreThanAPass() {
     List<Verdict> rising =
-        List.of(
-            Verdict.PASS, Verdict.NO_DATA, Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.ERROR);
+        List.of(Verdict.PASS, Verdict.NO_DATA, Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.ERROR);
     for (int i = 1; i < rising.size(); i++) {
       Finding milder = of(rising.get(i - 1), 9, "milder");
       Finding graver = of(rising.get(i), 0, "graver");

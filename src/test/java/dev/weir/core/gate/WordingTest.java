@@ -62,8 +62,7 @@ class WordingTest {
     for (int i = 0; i < 4; i++) {
       int[] b = new int[4];
       b[i] = -1;
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> new Budgets(b[0], b[1], b[2], b[3]));
+      assertThatIllegalArgumentException().isThrownBy(() -> new Budgets(b[0], b[1], b[2], b[3]));
     }
   }
 }

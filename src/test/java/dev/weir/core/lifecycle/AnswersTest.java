@@ -68,6 +68,7 @@ class AnswersTest {
   private MeasurementKey key(int attempts, int runs, String gate, String metric) {
     return new MeasurementKey(
         Scenario.WEB,
+        world.state.sequence(),
         step().attempt().number() + attempts,
         step().run().number() + runs,
         gate,

@@ -29,8 +29,7 @@ class RolloutConsistencyTest {
         new Revision("v9"),
         node,
         new Strategy.Canary(
-            List.of(),
-            Arrays.stream(policies).map(name -> new GateUse(name, Map.of())).toList()),
+            List.of(), Arrays.stream(policies).map(name -> new GateUse(name, Map.of())).toList()),
         Duration.ofMinutes(10),
         FailureAction.ROLLBACK,
         Duration.ZERO,
@@ -54,8 +53,7 @@ class RolloutConsistencyTest {
             List.of(),
             Optional.empty()));
     return Consistency.check(
-        new Intent(
-            new Mesh(Map.of(), Map.of(), all), Map.of(rollout.id(), rollout), Map.of()),
+        new Intent(new Mesh(Map.of(), Map.of(), all), Map.of(rollout.id(), rollout), Map.of()),
         Set.of());
   }
 

@@ -53,7 +53,8 @@ class LimitsTest {
 
   @Test
   void aPauseIsLongerThanNothing() {
-    assertThat(new Step.Pause(Optional.of(Duration.ofMillis(1)), List.of(), Optional.empty()).limit())
+    assertThat(
+            new Step.Pause(Optional.of(Duration.ofMillis(1)), List.of(), Optional.empty()).limit())
         .isPresent();
     for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
       assertThatIllegalArgumentException()

@@ -81,7 +81,9 @@ class MatchingTest {
         new RouteMatch(
             new Path.Prefix("/"),
             Optional.empty(),
-            List.of(new Header("a", new Value.Present(), false), new Header("b", new Value.Present(), false)),
+            List.of(
+                new Header("a", new Value.Present(), false),
+                new Header("b", new Value.Present(), false)),
             List.of(new Query("k", new Value.Present()), new Query("l", new Value.Present())));
     assertThat(matches(match, "/?k=1&l=2", Map.of("a", "1", "b", "2"))).isTrue();
     assertThat(matches(match, "/?k=1", Map.of("a", "1", "b", "2"))).isFalse();

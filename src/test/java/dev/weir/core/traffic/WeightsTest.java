@@ -33,8 +33,7 @@ class WeightsTest {
   @Test
   void whatDoesNotSumOrIsNegativeIsRefused() {
     for (Map<Revision, Integer> wrong :
-        List.of(
-            Map.of(OLD, 9_999), Map.of(OLD, 10_000, NEW, 1), Map.<Revision, Integer>of())) {
+        List.of(Map.of(OLD, 9_999), Map.of(OLD, 10_000, NEW, 1), Map.<Revision, Integer>of())) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new Weights(wrong))
           .withMessageContaining("sum to 10,000");

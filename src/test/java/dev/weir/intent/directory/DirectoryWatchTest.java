@@ -168,7 +168,9 @@ class DirectoryWatchTest {
     AtomicInteger asked = new AtomicInteger();
     IntentReader stillWritten =
         new FakeReader(
-            () -> new IntentRead.Refused(List.of(), "digest " + Math.min(4, asked.getAndIncrement())));
+            () ->
+                new IntentRead.Refused(
+                    List.of(), "digest " + Math.min(4, asked.getAndIncrement())));
     watch(temp, stillWritten, NEVER);
     assertThat(reads.stream().map(IntentRead::digest).toList()).containsExactly("digest 4");
   }
