@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -114,11 +115,17 @@ public final class Cli {
     }
   }
 
+  /** What an option holds that is misspelt, and so not known to be a secret. */
+  private static final Pattern USER_IN_URL = Pattern.compile("(//)[^/\\s'\"]*@");
+
   private static int wrongInput(ParameterException wrong, Session session) {
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
     return session.fail(
         ExitCode.WRONG_INPUT,
-        Width.harmless(String.valueOf(wrong.getMessage())) + "\nSee `" + command + " --help`.");
+        Width.harmless(USER_IN_URL.matcher(String.valueOf(wrong.getMessage())).replaceAll("$1***@"))
+            + "\nSee `"
+            + command
+            + " --help`.");
   }
 
   private static String place(Exception fault) {

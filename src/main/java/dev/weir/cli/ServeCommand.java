@@ -3,6 +3,7 @@ package dev.weir.cli;
 import dev.weir.cli.ServeOptions.Access;
 import dev.weir.cli.ServeOptions.HostPort;
 import dev.weir.cli.ServeOptions.LogFormat;
+import dev.weir.cli.client.ServerAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -216,9 +217,10 @@ final class ServeCommand implements Callable<Integer> {
         return uri;
       }
     } catch (URISyntaxException e) {
-      throw wrong("--prometheus '" + text + "' is no URL: " + e.getReason());
+      throw wrong("--prometheus: " + ServerAddress.shown(text) + " is no URL: " + e.getReason());
     }
-    throw wrong("--prometheus '" + text + "' is not like http://127.0.0.1:9090");
+    throw wrong(
+        "--prometheus: " + ServerAddress.shown(text) + " is not like http://127.0.0.1:9090");
   }
 
   private ParameterException wrong(String message) {

@@ -24,6 +24,28 @@ public record ServeOptions(
     Access access,
     LogFormat log,
     Journal journal) {
+  /** Without the password that the address of Prometheus may hold. */
+  @Override
+  public String toString() {
+    return "ServeOptions[directory="
+        + directory
+        + ", http="
+        + http
+        + ", xds="
+        + xds
+        + ", state="
+        + state
+        + ", prometheus="
+        + prometheus.map(URI::getHost)
+        + ", access="
+        + access
+        + ", log="
+        + log
+        + ", journal="
+        + journal
+        + "]";
+  }
+
   /** Who may use the HTTP interface. */
   public sealed interface Access {
     /** Those with a token of this file, which can be read. */

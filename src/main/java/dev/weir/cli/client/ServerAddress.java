@@ -41,7 +41,12 @@ public record ServerAddress(URI base, Optional<String> token) {
 
   private static IllegalArgumentException notAnAddress(String server) {
     return new IllegalArgumentException(
-        "'" + server + "' is no server address; write it like http://127.0.0.1:8080");
+        shown(server) + " is no server address; write it like http://127.0.0.1:8080");
+  }
+
+  /** An address as a person wrote it; what may hold a password is not repeated. */
+  public static String shown(String address) {
+    return address.contains("@") ? "an address with a user or password" : "'" + address + "'";
   }
 
   URI resolve(String path) {

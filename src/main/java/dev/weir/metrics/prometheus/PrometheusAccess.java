@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param authorization value of the HTTP header; a secret
  */
 public record PrometheusAccess(URI base, Optional<String> authorization) {
+  /** A shorter one would be found in every text. */
+  private static final int SHORTEST_PASSWORD = 4;
+
   /**
    * Reads {@code http[s]://[user:password@]host[:port][/prefix]}.
    *
@@ -82,7 +85,20 @@ public record PrometheusAccess(URI base, Optional<String> authorization) {
       return text;
     }
     String header = authorization.get();
-    return text.replace(header, "***").replace(header.substring(header.indexOf(' ') + 1), "***");
+    String credentials = header.substring(header.indexOf(' ') + 1);
+    String without = text.replace(header, "***").replace(credentials, "***");
+    Optional<String> password = password(header, credentials);
+    return password.isPresent() ? without.replace(password.get(), "***") : without;
+  }
+
+  /** The password of a user in the URL, as a server may have decoded it. */
+  private static Optional<String> password(String header, String credentials) {
+    if (!header.startsWith("Basic ")) {
+      return Optional.empty();
+    }
+    String user = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+    String password = user.substring(user.indexOf(':') + 1);
+    return Optional.of(password).filter(text -> text.length() >= SHORTEST_PASSWORD);
   }
 
   @Override

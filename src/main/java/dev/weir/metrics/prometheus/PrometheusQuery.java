@@ -3,6 +3,7 @@ package dev.weir.metrics.prometheus;
 import dev.weir.core.gate.Reading;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One query from the moment it is asked to its reading: waiting, tries, deadline. */
 final class PrometheusQuery {
+  /** Of a body that is no answer; far more than is shown of it. */
+  private static final int MAX_BYTES_SEARCHED = 64 * 1024;
+
   private final Ask ask;
   private final Duration timeout;
   private final PrometheusAccess access;
@@ -108,14 +112,14 @@ final class PrometheusQuery {
         fail(
             AnswerReader.refusal(body)
                 .map(refusal -> refused(status, refusal))
-                .orElse("the answer " + e.getMessage() + ": " + Words.of(body)));
+                .orElse("the answer " + e.getMessage() + ": " + words(body)));
       }
       return;
     }
     String words =
         AnswerReader.refusal(body)
             .map(refusal -> refused(status, refusal))
-            .orElse(status + " " + Words.of(body));
+            .orElse(status + " " + words(body));
     if (status >= 500 || status == 429) {
       tryAgain("answered " + words);
     } else if (status >= 300 && status < 400) {
@@ -128,8 +132,18 @@ final class PrometheusQuery {
     }
   }
 
-  private static String refused(int status, AnswerReader.Refusal refusal) {
-    return status + " " + refusal.type() + ": " + Words.of(refusal.words());
+  private String refused(int status, AnswerReader.Refusal refusal) {
+    return status
+        + " "
+        + Words.of(access.withoutSecrets(refusal.type()))
+        + ": "
+        + Words.of(access.withoutSecrets(refusal.words()));
+  }
+
+  /** Secrets go before the text is cut: half a secret would not be found any more. */
+  private String words(byte[] body) {
+    int bytes = Math.min(body.length, MAX_BYTES_SEARCHED);
+    return Words.of(access.withoutSecrets(new String(body, 0, bytes, StandardCharsets.UTF_8)));
   }
 
   private static String unreachable(@Nullable Throwable problem) {
