@@ -218,7 +218,11 @@ public final class KilledEngine {
 
   /** Left in peace, it comes to the end that the files ask for, and the traffic with it. */
   private static void settle(LiveShop shop) throws Exception {
-    String wanted = shop.now().orElseThrow().stable().equals("v1") ? "v2" : "v1";
+    String stable = shop.now().orElseThrow().stable();
+    String wanted = stable.equals("v1") ? "v2" : "v1";
+    // What was aborted last is not tried again before something else was asked for.
+    shop.mesh.want(stable, List.of("{weight: 50%, hold: 1s}"));
+    await().atMost(LIMIT).until(() -> shop.now().orElseThrow().phase().equals("Healthy"));
     shop.mesh.want(wanted, List.of("{weight: 50%, hold: 1s}"));
     shop.untilStable(wanted);
     try (Load after = shop.load(PER_SECOND)) {
