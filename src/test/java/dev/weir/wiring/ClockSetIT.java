@@ -168,9 +168,11 @@ class ClockSetIT {
               pass(Duration.ofSeconds(2));
               off.updateAndGet(before -> before.plus(step));
               int before = asked.get();
-              pass(Duration.ofSeconds(3));
+              for (int i = 0; i < 5 && asked.get() == before; i++) {
+                pass(Duration.ofSeconds(1));
+              }
               assertThat(asked.get() - before)
-                  .as("measured within 3 s after the clock was set by %s", step)
+                  .as("measured within 5 s after the clock was set by %s", step)
                   .isPositive();
               assertThat(running.engine().rollout(CHECKOUT).orElseThrow().status().message())
                   .doesNotContainPattern("-\\d");
