@@ -27,7 +27,7 @@ class CaseTableTest {
     return new Cases(
         Cases.read(RESOURCES.resolve("cases/cases.yaml")),
         Cases.readMissing(RESOURCES.resolve("cases/missing.yaml")),
-        NamedTests.in(
+        TestNames.in(
             classes,
             Map.of(
                 "lifecycle", RESOURCES.resolve("cases/lifecycle"),

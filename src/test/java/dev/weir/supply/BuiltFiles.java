@@ -6,6 +6,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,11 +26,22 @@ import java.util.zip.ZipInputStream;
 /** Compares what two builds have made. */
 final class BuiltFiles {
   /**
-   * Quarkus writes this jar with several threads and from sets without an order: the numbers of its
-   * proxies, and the order of what it registers, differ each time. Its classes are compared without
-   * these two; everything else is compared byte by byte.
+   * Quarkus writes three files as its threads meet, from sets without an order, and in the order in
+   * which the file system lists a folder. Of this jar the classes are compared without the numbers
+   * of proxies and without the order of what is registered; everything else is compared byte by
+   * byte.
    */
   private static final String GENERATED = "quarkus-app/quarkus/generated-bytecode.jar";
+
+  /** Classes that Quarkus has changed, in the order in which it came upon them. */
+  private static final String TRANSFORMED = "quarkus-app/quarkus/transformed-bytecode.jar";
+
+  /**
+   * The names of all jars, and of the packages in each: in the order in which the jars have them.
+   */
+  private static final String INDEX = "quarkus-app/quarkus/quarkus-application.dat";
+
+  private static final Pattern NAME_IN_INDEX = Pattern.compile("[\\x20-\\x7e]+");
 
   private static final String RECORDED = "io/quarkus/runner/recorded/";
 
@@ -37,7 +50,9 @@ final class BuiltFiles {
       List.of(
           "io/quarkus/runtime/generated/",
           RECORDED + "GrpcClientProcessor$clientInterceptorStorage",
-          RECORDED + "GrpcServerProcessor$gatherGrpcInterceptors");
+          RECORDED + "GrpcServerProcessor$gatherGrpcInterceptors",
+          RECORDED + "SyntheticBeansProcessor$initRuntime",
+          RECORDED + "ValueRegistryProcessor$runtimeInfo");
 
   private static final Pattern PROXY = Pattern.compile("proxykey\\d+");
   private static final Pattern NUMBERED = Pattern.compile("(proxykey|configClass\\$)\\d+");
@@ -65,10 +80,11 @@ final class BuiltFiles {
       if (twin == null || Files.mismatch(file.getValue(), twin) < 0) {
         continue;
       }
-      if (file.getKey().equals(GENERATED)) {
-        compared.generated(entries(file.getValue()), entries(twin));
-      } else {
-        compared.differences.add(file.getKey() + whatIn(file.getValue(), twin));
+      switch (file.getKey()) {
+        case GENERATED -> compared.generated(entries(file.getValue()), entries(twin));
+        case TRANSFORMED -> compared.sameEntries(file.getKey(), file.getValue(), twin);
+        case INDEX -> compared.sameNames(file.getKey(), file.getValue(), twin);
+        default -> compared.differences.add(file.getKey() + whatIn(file.getValue(), twin));
       }
     }
     return compared.differences;
@@ -113,6 +129,28 @@ final class BuiltFiles {
         .limit(10)
         .toList()
         .toString();
+  }
+
+  private void sameEntries(String name, Path one, Path other) throws IOException {
+    String differing = whatIn(one, other);
+    if (!differing.equals("[]") || !entries(one).keySet().equals(entries(other).keySet())) {
+      differences.add(name + differing);
+    }
+  }
+
+  private void sameNames(String name, Path one, Path other) throws IOException {
+    if (!namesIn(one).equals(namesIn(other))) {
+      differences.add(name);
+    }
+  }
+
+  private static List<String> namesIn(Path index) throws IOException {
+    return NAME_IN_INDEX
+        .matcher(Files.readString(index, StandardCharsets.ISO_8859_1))
+        .results()
+        .map(MatchResult::group)
+        .sorted()
+        .toList();
   }
 
   private void generated(Map<String, Entry> ours, Map<String, Entry> theirs) {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds what is named after a case: methods of compiled test classes, and files that tests run. */
-final class NamedTests {
+final class TestNames {
   private static final Pattern METHOD = Pattern.compile("o(\\d\\d)_\\w+");
   private static final Pattern FILE = Pattern.compile("o(\\d\\d)-.+");
   private static final Set<String> TESTS =
@@ -32,14 +32,14 @@ final class NamedTests {
 
   private final Map<String, List<String>> found = new TreeMap<>();
 
-  private NamedTests() {}
+  private TestNames() {}
 
   /**
    * @param classes the folder of compiled test classes
    * @param folders of case files by the name that the table shows
    */
   static Map<String, List<String>> in(Path classes, Map<String, Path> folders) throws IOException {
-    NamedTests named = new NamedTests();
+    TestNames named = new TestNames();
     for (Path file : files(classes)) {
       if (file.toString().endsWith(".class")) {
         named.methods(ClassFile.of().parse(file));
@@ -67,7 +67,7 @@ final class NamedTests {
     String name = model.thisClass().asInternalName();
     String simple = name.substring(name.lastIndexOf('/') + 1);
     model.methods().stream()
-        .filter(NamedTests::isTest)
+        .filter(TestNames::isTest)
         .map(method -> method.methodName().stringValue())
         .sorted()
         .forEach(method -> note(METHOD, method, simple + "."));
