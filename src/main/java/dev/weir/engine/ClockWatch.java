@@ -25,11 +25,24 @@ final class ClockWatch {
   /** By how much the clock was set since the last call; empty when it was not. */
   Optional<Duration> step(Instant shown) {
     Instant passed = steady.instant();
-    Duration exact = Duration.between(lastShown, shown).minus(Duration.between(lastSteady, passed));
-    // The two are read one after the other.
-    Duration by = Duration.ofMillis(Math.round(exact.toNanos() / NANOS_PER_MILLI));
+    Duration by = between(shown, passed);
     lastShown = shown;
     lastSteady = passed;
-    return by.abs().compareTo(LEAST_STEP) < 0 ? Optional.empty() : Optional.of(by);
+    return isStep(by) ? Optional.of(by) : Optional.empty();
+  }
+
+  /** Whether the next call of {@link #step} will say that the clock was set. */
+  boolean wasSet(Instant shown) {
+    return isStep(between(shown, steady.instant()));
+  }
+
+  private Duration between(Instant shown, Instant passed) {
+    Duration exact = Duration.between(lastShown, shown).minus(Duration.between(lastSteady, passed));
+    // The two are read one after the other.
+    return Duration.ofMillis(Math.round(exact.toNanos() / NANOS_PER_MILLI));
+  }
+
+  private static boolean isStep(Duration by) {
+    return by.abs().compareTo(LEAST_STEP) >= 0;
   }
 }

@@ -138,10 +138,15 @@ public final class Engine implements Control {
       inbox.standStill(STORE_RETRY);
       return;
     }
+    Instant now = clock.instant();
+    if (clockWatch.wasSet(now)) {
+      // The alarms are by the clock as it was; the next turn sets them anew.
+      return;
+    }
     Duration sleep =
         wakeUps
             .next()
-            .map(at -> Duration.between(clock.instant(), at))
+            .map(at -> Duration.between(now, at))
             .filter(d -> d.compareTo(LONGEST_SLEEP) < 0)
             .orElse(LONGEST_SLEEP);
     inbox.await(sleep);

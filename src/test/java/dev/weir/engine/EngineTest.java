@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.weir.core.gate.Bound;
 import dev.weir.core.gate.Budgets;
@@ -49,6 +50,10 @@ class EngineTest {
   private final MemoryStore store = new MemoryStore();
   private final Proxies proxies = new Proxies();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** By how much somebody has set the clock. */
+  private Duration setBy = Duration.ZERO;
+
   private final Map<ResourceId, Integer> endpoints = new HashMap<>();
   private final Set<ResourceId> broken = new HashSet<>();
   private final Map<String, Intent> sets = new HashMap<>();
@@ -151,6 +156,7 @@ class EngineTest {
             },
             (rollout, policies) -> plan(rollout),
             () -> now,
+            () -> now.minus(setBy),
             EngineListener.SILENT),
         "a test");
   }
@@ -830,5 +836,16 @@ class EngineTest {
         .containsExactly(new Split.Share(WEB.sibling("web-v2"), 10_000));
     assertThat(store.journal.stream().map(e -> e.entry().event()))
         .containsOnlyOnce("promoted-by-hand", "promoting", "promoted");
+  }
+
+  /** Slept for an hour by a clock that was set back, the engine would miss every alarm in it. */
+  @Test
+  void aClockThatIsSetBackBetweenATurnAndTheSleepAfterItKeepsNobodyAsleep() {
+    canary();
+    setBy = Duration.ofHours(-1);
+    now = now.plus(setBy);
+    assertTimeoutPreemptively(Duration.ofSeconds(20), engine::await);
+    run();
+    assertThat(store.journal.getLast().entry().event()).isEqualTo("clock-set");
   }
 }
