@@ -44,7 +44,11 @@ final class Clock {
     return pause.map(
         p ->
             new Phase.Pause(
-                p.kind(), p.reason(), p.since().plus(by), p.until().map(until -> until.plus(by))));
+                p.kind(),
+                p.reason(),
+                p.since().plus(by),
+                p.until().map(until -> until.plus(by)),
+                set(p.beneath(), by)));
   }
 
   private static StepRun set(StepRun run, Duration by) {
