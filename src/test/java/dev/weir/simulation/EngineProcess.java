@@ -221,6 +221,7 @@ final class EngineProcess {
   private void turn() {
     standingStill = false;
     boolean busy;
+    world.turnBegins();
     try {
       busy = engine.turn();
     } catch (Crash crash) {

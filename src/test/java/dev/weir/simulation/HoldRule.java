@@ -16,8 +16,8 @@ import java.util.Map;
  * meanwhile. Only a clock that was set while the engine was down may be taken for time.
  */
 final class HoldRule {
-  /** A step of the clock of less than a second is nobody's business; a save may take two. */
-  private static final long TOLERANCE_MILLIS = 3_000;
+  /** A step of the clock of less than a second is nobody's business. */
+  private static final long TOLERANCE_MILLIS = 1_000;
 
   private final World world;
   private final Map<ResourceId, Held> held = new HashMap<>();
@@ -53,12 +53,12 @@ final class HoldRule {
               || run.holdSkippedBy().isPresent()
               || !byPlan
               || !plan.shape().equals(attempt.shape());
-      long tolerance = TOLERANCE_MILLIS + 1_000 * (world.clockSteps() - before.smallSteps());
+      long tolerance = TOLERANCE_MILLIS * (1 + world.clockSteps() - before.smallSteps());
       long planned = skipped ? 0 : plan.steps().get(run.index()).hold().toMillis();
-      if (world.nowMillis() - before.sinceMillis() < planned - tolerance) {
+      if (world.turnBeganMillis() - before.sinceMillis() < planned - tolerance) {
         throw world.broken(
             "a hold lasts as long as planned",
-            (world.nowMillis() - before.sinceMillis()) + " ms of " + planned + ": " + after);
+            (world.turnBeganMillis() - before.sinceMillis()) + " ms of " + planned + ": " + after);
       }
     }
     if (after.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run)
@@ -71,7 +71,7 @@ final class HoldRule {
       if (begins) {
         held.put(
             after.id(),
-            new Held(attempt.number(), run.number(), world.nowMillis(), world.clockSteps()));
+            new Held(attempt.number(), run.number(), world.turnBeganMillis(), world.clockSteps()));
       }
     } else {
       held.remove(after.id());

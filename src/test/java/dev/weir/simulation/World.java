@@ -39,6 +39,7 @@ final class World {
   private final Deque<String> trace = new ArrayDeque<>();
   private Optional<Violation> violation = Optional.empty();
   private long nowMillis;
+  private long turnBeganMillis;
   private long steppedMillis;
   private long clockSteps;
   private long fingerprint;
@@ -58,6 +59,15 @@ final class World {
   /** Time that really passes, since the start. */
   long nowMillis() {
     return nowMillis;
+  }
+
+  /** From now on the engine decides by the time that it is now, however long it then saves. */
+  void turnBegins() {
+    turnBeganMillis = nowMillis;
+  }
+
+  long turnBeganMillis() {
+    return turnBeganMillis;
   }
 
   /** What the engine's clock shows. */

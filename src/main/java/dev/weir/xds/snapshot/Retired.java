@@ -56,6 +56,20 @@ record Retired(Map<XdsType, Any> resources) {
     return left;
   }
 
+  /**
+   * What must be durable while it is open which of two publications the proxies have: a crash may
+   * yet undo the later one, which brings a cluster back that has left with the earlier one.
+   */
+  static Map<String, Retired> either(Map<String, Retired> earlier, Map<String, Retired> later) {
+    if (earlier.isEmpty()) {
+      return later;
+    }
+    Map<String, Retired> both = new LinkedHashMap<>(earlier);
+    both.keySet().removeAll(later.keySet());
+    both.putAll(later);
+    return both;
+  }
+
   static List<RetiredResource> stored(Map<String, Retired> retired) {
     List<RetiredResource> rows = new ArrayList<>();
     retired.forEach(

@@ -222,12 +222,19 @@ public final class Snapshots {
   private Map<ResourceId, Map<String, Retired>> retirements(
       Map<ResourceId, Snapshot> fresh, Map<ResourceId, Map<String, Retired>> gone) {
     Map<ResourceId, Map<String, Retired>> changed = new HashMap<>(gone);
-    fresh.forEach((group, snapshot) -> changed.put(group, snapshot.retirement()));
+    fresh.forEach(
+        (group, snapshot) ->
+            changed.put(group, Retired.either(inForce(group), snapshot.retirement())));
     departed.keySet().forEach(group -> changed.putIfAbsent(group, Map.of()));
     changed
         .entrySet()
         .removeIf(e -> e.getValue().equals(stored.getOrDefault(e.getKey(), Map.of())));
     return changed;
+  }
+
+  private Map<String, Retired> inForce(ResourceId group) {
+    Snapshot snapshot = current.get(group);
+    return snapshot == null ? departed.getOrDefault(group, Map.of()) : snapshot.retirement();
   }
 
   private Map<XdsType, ResourceSet> translated(

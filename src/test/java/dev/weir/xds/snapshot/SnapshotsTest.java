@@ -212,7 +212,42 @@ class SnapshotsTest {
     restarted.publish(two().build(), splits(3, 100, 0));
     assertThat(restarted.of(id("front")).orElseThrow().retired()).isEmpty();
     assertThat(restarted.of(id("back")).orElseThrow().retired()).isEmpty();
+    restarted.publish(two().build(), splits(4, 200, 0));
     assertThat(store.loadRetired().get(id("front"))).isEmpty();
+  }
+
+  /** A decision that a crash has undone brings clusters back only in what nobody was given. */
+  @Test
+  void o21_whatWasToComeBackWhenItCrashedIsStillKnownToHaveLeft() {
+    Mesh withoutBack =
+        Meshes.shop()
+            .node("web-a", 1)
+            .service("web", route("main", 0, EVERYTHING, byRollout("web")))
+            .caller("front", 9000, "web")
+            .build();
+    Map<ResourceId, Split> oneNode = Map.of(id("web"), split(2, "web-a", 10_000));
+    snapshots.publish(two().build(), splits(1, 100, 0));
+    snapshots.publish(withoutBack, oneNode);
+    snapshots.prepare(two().build(), splits(3, 100, 0));
+
+    Snapshots restarted = new Snapshots(store, CLOCK);
+    restarted.publish(withoutBack, oneNode);
+    assertThat(restarted.of(id("front")).orElseThrow().retired()).containsExactly("web-b_shop");
+    Mesh withBack =
+        Meshes.shop()
+            .node("web-a", 1)
+            .node("cart-a", 3)
+            .service("web", route("main", 0, EVERYTHING, byRollout("web")))
+            .service("cart", route("main", 0, EVERYTHING, byRollout("cart")))
+            .caller("front", 9000, "web")
+            .caller("back", 9001, "cart")
+            .build();
+    restarted.publish(
+        withBack,
+        Map.of(
+            id("web"), split(2, "web-a", 10_000),
+            id("cart"), split(2, "cart-a", 10_000)));
+    assertThat(restarted.of(id("back")).orElseThrow().retired()).containsExactly("cart-b_shop");
   }
 
   @Test
