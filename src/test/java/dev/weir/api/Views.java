@@ -19,6 +19,8 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import dev.weir.engine.Control.RolloutView;
 import java.time.Duration;
@@ -90,7 +92,7 @@ final class Views {
             "print",
             Optional.of(V1),
             phase,
-            Optional.of(weights),
+            Optional.of(Routing.of(weights)),
             5,
             Optional.of(weights),
             Map.of(V1, id.sibling("checkout-v1"), V2, id.sibling("checkout-v2")),
@@ -124,19 +126,23 @@ final class Views {
         "checkout-${revision}",
         List.of(
             new Plan.PlannedStep(
-                "weight 0.5%", 50, Duration.ofMinutes(2), Optional.empty(), List.of(gate)),
+                "weight 0.5%",
+                50, SideTraffic.NONE, Duration.ofMinutes(2), Optional.empty(), List.of(gate)),
             new Plan.PlannedStep(
-                "weight 10%", 1_000, Duration.ofMinutes(5), Optional.empty(), List.of(gate)),
+                "weight 10%",
+                1_000, SideTraffic.NONE, Duration.ofMinutes(5), Optional.empty(), List.of(gate)),
             new Plan.PlannedStep(
                 "pause",
                 1_000,
+                SideTraffic.NONE,
                 Duration.ZERO,
                 Optional.of(new Plan.Pause(Optional.of(Duration.ofMinutes(30)))),
                 List.of())),
         Duration.ofMinutes(15),
         FailureAction.ROLLBACK,
         Duration.ofMinutes(30),
-        Weights.ALL);
+        Weights.ALL,
+        Optional.empty());
   }
 
   private static String document(ResourceId id) {

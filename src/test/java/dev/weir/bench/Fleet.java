@@ -99,7 +99,8 @@ public record Fleet(int services, int callers) {
         Duration.ofMinutes(10),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   /** Every rollout in the middle of its first step. */

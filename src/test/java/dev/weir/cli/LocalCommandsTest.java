@@ -13,6 +13,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.engine.IntentRead;
@@ -68,7 +69,8 @@ class LocalCommandsTest {
         Duration.ofMinutes(15),
         FailureAction.ROLLBACK,
         Duration.ofMinutes(30),
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private static IntentRead.Accepted accepted(Rollout... rollouts) {
@@ -107,23 +109,27 @@ class LocalCommandsTest {
         rollout.virtualNode(),
         List.of(
             new Plan.PlannedStep(
-                "weight 10%", 1_000, Duration.ofMinutes(5), Optional.empty(), List.of(gate)),
+                "weight 10%",
+                1_000, SideTraffic.NONE, Duration.ofMinutes(5), Optional.empty(), List.of(gate)),
             new Plan.PlannedStep(
                 "soak",
                 1_000,
+                SideTraffic.NONE,
                 Duration.ZERO,
                 Optional.of(new Plan.Pause(Optional.of(Duration.ofMinutes(30)))),
                 List.of()),
             new Plan.PlannedStep(
                 "ask",
                 1_000,
+                SideTraffic.NONE,
                 Duration.ZERO,
                 Optional.of(new Plan.Pause(Optional.empty())),
                 List.of())),
         rollout.progressDeadline(),
         rollout.onFailure(),
         rollout.keepOld(),
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private CliRun offline(IntentRead read) {

@@ -22,6 +22,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Split;
@@ -210,11 +211,16 @@ class EngineTest {
         List.of(
             new Plan.PlannedStep(
                 "weight 10%",
-                1_000, Duration.ZERO, Optional.of(new Plan.Pause(Optional.empty())), gates)),
+                1_000,
+                SideTraffic.NONE,
+                Duration.ZERO,
+                Optional.of(new Plan.Pause(Optional.empty())),
+                gates)),
         rollout.progressDeadline(),
         rollout.onFailure(),
         rollout.keepOld(),
-        rollout.acknowledgeBasisPoints());
+        rollout.acknowledgeBasisPoints(),
+        Optional.empty());
   }
 
   private IntentRead set(String digest, String revision, String... nodes) {
@@ -239,7 +245,8 @@ class EngineTest {
             Duration.ofMinutes(10),
             FailureAction.ROLLBACK,
             Duration.ZERO,
-            10_000);
+            10_000,
+            Optional.empty());
     Intent intent = new Intent(new Mesh(Map.of(), Map.of(), byId), Map.of(WEB, rollout), Map.of());
     sets.put(digest, intent);
     Map<String, String> documents = new HashMap<>();
@@ -522,7 +529,8 @@ class EngineTest {
             one.progressDeadline(),
             one.onFailure(),
             one.keepOld(),
-            one.acknowledgeBasisPoints());
+            one.acknowledgeBasisPoints(),
+            Optional.empty());
     Map<String, String> documents = new HashMap<>(web.documents());
     documents.put("Rollout " + cart, "{}");
     engine.intent(

@@ -19,6 +19,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Split;
@@ -171,11 +172,13 @@ class ManyRolloutsTest {
         rollout.virtualNode(),
         List.of(
             new Plan.PlannedStep(
-                "weight 10%", 1_000, Duration.ofHours(1), Optional.empty(), List.of(gate))),
+                "weight 10%",
+                1_000, SideTraffic.NONE, Duration.ofHours(1), Optional.empty(), List.of(gate))),
         rollout.progressDeadline(),
         rollout.onFailure(),
         rollout.keepOld(),
-        rollout.acknowledgeBasisPoints());
+        rollout.acknowledgeBasisPoints(),
+        Optional.empty());
   }
 
   private static ResourceId id(int number) {
@@ -197,7 +200,8 @@ class ManyRolloutsTest {
               Duration.ofMinutes(10),
               FailureAction.ROLLBACK,
               Duration.ZERO,
-              10_000));
+              10_000,
+              Optional.empty()));
       documents.put("Rollout " + id(i), "{}");
     }
     Intent intent =

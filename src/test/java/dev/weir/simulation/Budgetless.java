@@ -3,6 +3,8 @@ package dev.weir.simulation;
 import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.SideTraffic;
+import java.util.Optional;
 
 /** Plans whose gates bear everything; see {@link Sabotage#BUDGETS_FORGOTTEN}. */
 final class Budgetless {
@@ -21,6 +23,7 @@ final class Budgetless {
                     new Plan.PlannedStep(
                         step.name(),
                         step.basisPoints(),
+                        SideTraffic.NONE,
                         step.hold(),
                         step.pause(),
                         step.gates().stream().map(Budgetless::gate).toList()))
@@ -28,7 +31,8 @@ final class Budgetless {
         plan.progressDeadline(),
         plan.onFailure(),
         plan.keepOld(),
-        plan.acknowledgeBasisPoints());
+        plan.acknowledgeBasisPoints(),
+        Optional.empty());
   }
 
   private static Gate gate(Gate gate) {

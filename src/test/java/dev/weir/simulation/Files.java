@@ -115,7 +115,8 @@ final class Files implements IntentReader {
                   old.progressDeadline(),
                   old.onFailure(),
                   old.keepOld(),
-                  old.acknowledgeBasisPoints()));
+                  old.acknowledgeBasisPoints(),
+                  Optional.empty()));
         }
         nodes.add(name + "-" + rollouts.get(name).revision());
         return "wants " + name + " " + rollouts.get(name).revision();
@@ -170,7 +171,8 @@ final class Files implements IntentReader {
             Duration.ofMinutes(2),
             dice.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
             Duration.ofMinutes(dice.nextInt(3)),
-            dice.nextInt(5) == 0 ? 7_500 : 10_000));
+            dice.nextInt(5) == 0 ? 7_500 : 10_000,
+            Optional.empty()));
     nodes.add(name + "-" + revision);
   }
 

@@ -10,8 +10,13 @@ import dev.weir.core.lifecycle.Phase;
 import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.StepRun;
+import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.rollout.Sticky;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +59,7 @@ public final class GeneratedStates {
         text(),
         maybe(this::revision),
         phase(phase),
-        maybe(this::weights),
+        maybe(this::routing),
         random.nextLong(),
         maybe(this::weights),
         nodes,
@@ -66,6 +71,43 @@ public final class GeneratedStates {
   public JournalEntry entry(ResourceId rollout) {
     return new JournalEntry(
         instant(), rollout, text(), text(), text(), text(), text(), many(this::measurement));
+  }
+
+  private Routing routing() {
+    Weights weights = weights();
+    Optional<Revision> previewed =
+        random.nextBoolean()
+            ? weights.byRevision().keySet().stream().findFirst()
+            : Optional.empty();
+    SideTraffic side =
+        previewed.isEmpty()
+            ? SideTraffic.NONE
+            : new SideTraffic(
+                many(this::match),
+                maybe(() -> new Mirror(1 + random.nextInt(10_000), random.nextBoolean())));
+    Optional<Sticky> sticky =
+        maybe(
+            () ->
+                new Sticky(
+                    random.nextBoolean() ? Sticky.Kind.COOKIE : Sticky.Kind.HEADER, "n" + text()));
+    return new Routing(weights, previewed, side, sticky);
+  }
+
+  private RequestMatch match() {
+    List<RequestMatch.Query> queries = many(() -> new RequestMatch.Query(text(), value()));
+    List<RequestMatch.Header> headers = new ArrayList<>();
+    headers.add(new RequestMatch.Header(text(), value(), random.nextBoolean()));
+    return new RequestMatch(headers, queries);
+  }
+
+  private RequestMatch.Value value() {
+    return switch (random.nextInt(5)) {
+      case 0 -> new RequestMatch.Value.Exact(text());
+      case 1 -> new RequestMatch.Value.Prefix(text());
+      case 2 -> new RequestMatch.Value.Suffix(text());
+      case 3 -> new RequestMatch.Value.Regex(text());
+      default -> new RequestMatch.Value.Present();
+    };
   }
 
   private Phase phase(int number) {

@@ -1,5 +1,6 @@
 package dev.weir.testing;
 
+import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Protocol;
@@ -40,11 +41,11 @@ public final class Meshes {
         new RouteMatch.Path.Prefix(prefix), Optional.empty(), List.of(), List.of());
   }
 
-  public static RouteMatch header(String name, RouteMatch.Value value, boolean invert) {
+  public static RouteMatch header(String name, RequestMatch.Value value, boolean invert) {
     return new RouteMatch(
         new RouteMatch.Path.Prefix("/"),
         Optional.empty(),
-        List.of(new RouteMatch.Header(name, value, invert)),
+        List.of(new RequestMatch.Header(name, value, invert)),
         List.of());
   }
 
@@ -58,7 +59,7 @@ public final class Meshes {
   }
 
   public static Route.Action byRollout(String name) {
-    return new Route.Action.ByRollout(id(name));
+    return new Route.Action.ByRollout(id(name), false);
   }
 
   public static Route.Action weighted(Object... nodesAndPercent) {

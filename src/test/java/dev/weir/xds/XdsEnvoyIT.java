@@ -9,6 +9,8 @@ import static dev.weir.testing.Meshes.weighted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.core.rollout.RequestMatch;
+import dev.weir.core.rollout.RequestMatch.Value;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Preview;
@@ -16,7 +18,6 @@ import dev.weir.core.traffic.Protocol;
 import dev.weir.core.traffic.Route;
 import dev.weir.core.traffic.RouteMatch;
 import dev.weir.core.traffic.RouteMatch.Path;
-import dev.weir.core.traffic.RouteMatch.Value;
 import dev.weir.core.traffic.RoutingTable;
 import dev.weir.core.traffic.RoutingTables;
 import dev.weir.core.traffic.VirtualNode;
@@ -151,7 +152,8 @@ class XdsEnvoyIT {
                     new RouteMatch(
                         new Path.Prefix("/inverted"),
                         Optional.empty(),
-                        List.of(new RouteMatch.Header("x-internal", new Value.Exact("yes"), true)),
+                        List.of(
+                            new RequestMatch.Header("x-internal", new Value.Exact("yes"), true)),
                         List.of()),
                     weighted("web-b", 100)),
                 route(
@@ -174,8 +176,8 @@ class XdsEnvoyIT {
                         Optional.of("GET"),
                         List.of(),
                         List.of(
-                            new RouteMatch.Query("lang", new Value.Exact("de")),
-                            new RouteMatch.Query("debug", new Value.Present()))),
+                            new RequestMatch.Query("lang", new Value.Exact("de")),
+                            new RequestMatch.Query("debug", new Value.Present()))),
                     weighted("web-b", 100)),
                 route(
                     "post",

@@ -24,6 +24,7 @@ public final class Lifecycle {
   public static Decision decide(RolloutState state, Plan plan, Signal signal, Instant now) {
     Turn turn = new Turn(state, plan, now);
     turn.noteSpec();
+    turn.followSticky();
     if (!(signal instanceof Signal.ClockStepped)) {
       turn.leaveTheFuture();
     }

@@ -2,6 +2,7 @@ package dev.weir.core.lifecycle;
 
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.Weights;
 import java.util.Map;
@@ -13,11 +14,11 @@ import java.util.Optional;
  * @param generation of the spec, from 1; grows when the spec's content changes
  * @param specFingerprint of the spec that has that generation
  * @param stable the revision in service; empty until the first one serves
- * @param weights as decided; empty before the first decision
- * @param sequence grows whenever {@code weights} is decided anew; begins at the time of the first
+ * @param routing as decided; empty before the first decision
+ * @param sequence grows whenever {@code routing} is decided anew; begins at the time of the first
  *     decision, so that a rollout which was removed and comes back is never taken for its past
  * @param acknowledged the last weights that every counted proxy had: what the status shows
- * @param nodes the node of each revision in {@code weights}, fixed when the revision came in
+ * @param nodes the node of each revision in {@code routing}, fixed when the revision came in
  * @param attempts how many tries there were
  * @param runs how many stays at steps there were
  * @param observed not durable
@@ -28,7 +29,7 @@ public record RolloutState(
     String specFingerprint,
     Optional<Revision> stable,
     Phase phase,
-    Optional<Weights> weights,
+    Optional<Routing> routing,
     long sequence,
     Optional<Weights> acknowledged,
     Map<Revision, ResourceId> nodes,
@@ -77,7 +78,7 @@ public record RolloutState(
         specFingerprint,
         stable,
         phase,
-        weights,
+        routing,
         sequence,
         acknowledged,
         nodes,
@@ -93,7 +94,7 @@ public record RolloutState(
         fingerprint,
         stable,
         phase,
-        weights,
+        routing,
         sequence,
         acknowledged,
         nodes,
@@ -109,7 +110,7 @@ public record RolloutState(
         specFingerprint,
         Optional.of(next),
         phase,
-        weights,
+        routing,
         sequence,
         acknowledged,
         nodes,
@@ -125,7 +126,7 @@ public record RolloutState(
         specFingerprint,
         stable,
         next,
-        weights,
+        routing,
         sequence,
         acknowledged,
         nodes,
@@ -134,7 +135,7 @@ public record RolloutState(
         observed);
   }
 
-  RolloutState withWeights(Weights next, Map<Revision, ResourceId> nextNodes, long nextSequence) {
+  RolloutState withRouting(Routing next, Map<Revision, ResourceId> nextNodes, long nextSequence) {
     return new RolloutState(
         id,
         generation,
@@ -157,7 +158,7 @@ public record RolloutState(
         specFingerprint,
         stable,
         phase,
-        weights,
+        routing,
         sequence,
         next,
         nodes,
@@ -173,7 +174,7 @@ public record RolloutState(
         specFingerprint,
         stable,
         phase,
-        weights,
+        routing,
         sequence,
         acknowledged,
         nodes,
@@ -189,7 +190,7 @@ public record RolloutState(
         specFingerprint,
         stable,
         phase,
-        weights,
+        routing,
         sequence,
         acknowledged,
         nodes,
@@ -198,14 +199,22 @@ public record RolloutState(
         observed);
   }
 
+  /** The shares as decided; empty before the first decision. */
+  public Optional<Weights> weights() {
+    return routing.map(Routing::weights);
+  }
+
   /** The split to lay over the routes that name this rollout; empty before the first decision. */
   public Optional<Split> split() {
-    return weights.map(
-        w ->
+    return routing.map(
+        r ->
             new Split(
-                w.byRevision().entrySet().stream()
+                r.weights().byRevision().entrySet().stream()
                     .map(e -> new Split.Share(nodeOf(e.getKey()), e.getValue()))
                     .toList(),
+                r.previewed().map(this::nodeOf),
+                r.side(),
+                r.sticky(),
                 sequence));
   }
 

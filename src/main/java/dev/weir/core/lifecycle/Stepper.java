@@ -4,7 +4,6 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.lifecycle.StepRun.Stage;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.Revision;
-import dev.weir.core.traffic.Weights;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ final class Stepper {
     Attempt current = attempt.withPlan(plan.shape(), plan.judgement());
     StepRun run = freshRun(turn, index, Optional.empty());
     var evidence = Failures.evidence(turn);
-    turn.weights(Weights.split(turn.stable(), current.candidate(), step.basisPoints()));
+    turn.weights(current.candidate(), step);
     turn.move(
         transition,
         new Phase.Stepping(current, run),
@@ -80,7 +79,7 @@ final class Stepper {
   }
 
   private static boolean isElsewhere(Turn turn, Attempt attempt, StepRun run) {
-    return turn.share(attempt.candidate()) != turn.step(run).basisPoints();
+    return !turn.isAt(attempt.candidate(), turn.step(run));
   }
 
   static void once(Turn turn, Phase.Stepping at) {

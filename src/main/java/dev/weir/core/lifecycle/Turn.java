@@ -4,6 +4,8 @@ import dev.weir.core.gate.Measurement;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,22 +187,57 @@ final class Turn {
     return state.weights().map(weights -> weights.of(candidate)).orElse(0);
   }
 
-  /** Decides weights. Equal weights change nothing, so what was acknowledged stays acknowledged. */
+  /** Decides weights; nobody is previewed. */
   void weights(Weights next) {
-    if (state.weights().isPresent()
-        && List.copyOf(state.weights().get().byRevision().entrySet())
-            .equals(List.copyOf(next.byRevision().entrySet()))) {
+    decide(new Routing(next, Optional.empty(), SideTraffic.NONE, plan.sticky()));
+  }
+
+  /** Decides a step's traffic for the candidate. */
+  void weights(Revision candidate, Plan.PlannedStep step) {
+    decide(
+        new Routing(
+            Weights.split(stable(), candidate, step.basisPoints()),
+            Optional.of(candidate),
+            step.side(),
+            plan.sticky()));
+  }
+
+  /** Whether the traffic that was decided is a step's. */
+  boolean isAt(Revision candidate, Plan.PlannedStep step) {
+    return share(candidate) == step.basisPoints()
+        && state
+            .routing()
+            .filter(r -> r.previewed().equals(Optional.of(candidate)))
+            .filter(r -> r.side().equals(step.side()))
+            .isPresent();
+  }
+
+  /** Users are known by something else from now on. */
+  void followSticky() {
+    state.routing().ifPresent(routing -> decide(routing.withSticky(plan.sticky())));
+  }
+
+  /** The same traffic again changes nothing, so what was acknowledged stays acknowledged. */
+  private void decide(Routing next) {
+    if (state.routing().isPresent() && isSame(state.routing().get(), next)) {
       return;
     }
     Map<Revision, ResourceId> nodes = new HashMap<>();
-    for (Revision revision : next.byRevision().keySet()) {
+    for (Revision revision : next.weights().byRevision().keySet()) {
       ResourceId known = state.nodes().get(revision);
       nodes.put(revision, known == null ? plan.nodeOf(revision) : known);
     }
     // A proxy may still hold routes of an earlier rollout of this name: no number is used again.
     long following = state.sequence() + 1;
     long sequence =
-        state.weights().isPresent() ? following : Math.max(now.toEpochMilli(), following);
-    state = state.withWeights(next, nodes, sequence);
+        state.routing().isPresent() ? following : Math.max(now.toEpochMilli(), following);
+    state = state.withRouting(next, nodes, sequence);
+  }
+
+  /** Equal also in the order of the shares. */
+  private static boolean isSame(Routing one, Routing other) {
+    return one.equals(other)
+        && List.copyOf(one.weights().byRevision().entrySet())
+            .equals(List.copyOf(other.weights().byRevision().entrySet()));
   }
 }

@@ -2,9 +2,7 @@ package dev.weir.core.plan;
 
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
-import dev.weir.core.traffic.RegexSyntax;
 import dev.weir.core.traffic.Route;
-import dev.weir.core.traffic.RouteMatch;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.core.traffic.VirtualRouter;
 import dev.weir.core.traffic.VirtualService;
@@ -63,9 +61,9 @@ final class MeshConsistency {
     for (int i = 0; i < router.routes().size(); i++) {
       Route route = router.routes().get(i);
       String path = "spec.routes[" + i + "]";
-      patterns(where, path + ".match", route.match(), faults);
+      Patterns.check(where, path + ".match", route.match(), faults);
       switch (route.action()) {
-        case Route.Action.ByRollout(ResourceId rollout) ->
+        case Route.Action.ByRollout(ResourceId rollout, var _) ->
             faults.refers(
                 where,
                 path + ".action.rollout",
@@ -83,27 +81,6 @@ final class MeshConsistency {
         }
       }
     }
-  }
-
-  private static void patterns(Named where, String path, RouteMatch match, Faults faults) {
-    if (match.path() instanceof RouteMatch.Path.Regex(String regex)) {
-      pattern(where, path + ".regex", regex, faults);
-    }
-    for (int i = 0; i < match.headers().size(); i++) {
-      if (match.headers().get(i).value() instanceof RouteMatch.Value.Regex(String regex)) {
-        pattern(where, path + ".headers[" + i + "].regex", regex, faults);
-      }
-    }
-    for (int i = 0; i < match.queryParameters().size(); i++) {
-      if (match.queryParameters().get(i).value() instanceof RouteMatch.Value.Regex(String regex)) {
-        pattern(where, path + ".queryParameters[" + i + "].regex", regex, faults);
-      }
-    }
-  }
-
-  private static void pattern(Named where, String path, String regex, Faults faults) {
-    RegexSyntax.refusal(regex)
-        .ifPresent(refusal -> faults.add(where, path, refusal.wrong(), refusal.fix()));
   }
 
   private static void node(VirtualNode node, Mesh mesh, Faults faults) {

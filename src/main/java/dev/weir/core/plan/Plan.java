@@ -4,6 +4,8 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.rollout.Sticky;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class Plan {
   private final FailureAction onFailure;
   private final Duration keepOld;
   private final int acknowledgeBasisPoints;
+  private final Optional<Sticky> sticky;
   private final String fingerprint;
   private final String shape;
   private final String judgement;
@@ -42,7 +45,8 @@ public final class Plan {
       Duration progressDeadline,
       FailureAction onFailure,
       Duration keepOld,
-      int acknowledgeBasisPoints) {
+      int acknowledgeBasisPoints,
+      Optional<Sticky> sticky) {
     this.rollout = rollout;
     this.wanted = wanted;
     this.virtualNode = virtualNode;
@@ -51,11 +55,18 @@ public final class Plan {
     this.onFailure = onFailure;
     this.keepOld = keepOld;
     this.acknowledgeBasisPoints = acknowledgeBasisPoints;
+    this.sticky = sticky;
     this.fingerprint = Fingerprint.of(parts().toString());
     this.shape =
         text(
             step ->
-                step.name() + "|" + step.basisPoints() + "|" + step.hold() + "|" + step.pause());
+                String.join(
+                    "|",
+                    step.name(),
+                    String.valueOf(step.basisPoints()),
+                    step.side().toString(),
+                    step.hold().toString(),
+                    step.pause().toString()));
     this.judgement = text(step -> step.gates().toString());
   }
 
@@ -95,16 +106,27 @@ public final class Plan {
     return acknowledgeBasisPoints;
   }
 
+  /** By what users are placed; empty when each request is. */
+  public Optional<Sticky> sticky() {
+    return sticky;
+  }
+
   /**
    * One step with everything that holds in it.
    *
    * @param basisPoints the candidate's share during the step
+   * @param side what the candidate gets beside its share during the step
    * @param hold how long after acknowledgement; zero for none
    * @param pause empty for a step without one
    * @param gates the strategy's and the step's own, by name
    */
   public record PlannedStep(
-      String name, int basisPoints, Duration hold, Optional<Pause> pause, List<Gate> gates) {
+      String name,
+      int basisPoints,
+      SideTraffic side,
+      Duration hold,
+      Optional<Pause> pause,
+      List<Gate> gates) {
     public PlannedStep {
       gates = List.copyOf(gates);
     }
@@ -151,7 +173,8 @@ public final class Plan {
         progressDeadline,
         onFailure,
         keepOld,
-        acknowledgeBasisPoints);
+        acknowledgeBasisPoints,
+        sticky);
   }
 
   @Override

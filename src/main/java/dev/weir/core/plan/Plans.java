@@ -5,15 +5,9 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
-import dev.weir.core.rollout.Percentages;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Rollout;
-import dev.weir.core.rollout.Step;
-import dev.weir.core.rollout.Strategy;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,19 +23,16 @@ public final class Plans {
    *     Consistency} names such places before anything is compiled
    */
   public static Plan compile(Rollout rollout, Map<ResourceId, GatePolicy> policies) {
-    List<Plan.PlannedStep> steps =
-        switch (rollout.strategy()) {
-          case Strategy.Canary canary -> canary(rollout, canary, policies);
-        };
     return new Plan(
         rollout.id(),
         rollout.revision(),
         rollout.virtualNode(),
-        steps,
+        new PlannedSteps(rollout, policies).of(rollout.strategy()),
         rollout.progressDeadline(),
         rollout.onFailure(),
         rollout.keepOld(),
-        rollout.acknowledgeBasisPoints());
+        rollout.acknowledgeBasisPoints(),
+        rollout.sticky());
   }
 
   /** The policy that a rollout means by a name: its own namespace's, else one that ships. */
@@ -50,60 +41,6 @@ public final class Plans {
     GatePolicy own = policies.get(rollout.sibling(name));
     return Optional.ofNullable(
         own != null ? own : policies.get(new ResourceId(Intent.SHIPPED, name)));
-  }
-
-  private static List<Plan.PlannedStep> canary(
-      Rollout rollout, Strategy.Canary canary, Map<ResourceId, GatePolicy> policies) {
-    List<Plan.PlannedStep> planned = new ArrayList<>();
-    int share = 0;
-    for (Step step : canary.steps()) {
-      List<Gate> gates = gates(rollout, canary.gates(), step.gates(), policies);
-      switch (step) {
-        case Step.SetWeight weight -> {
-          share = weight.basisPoints();
-          planned.add(
-              new Plan.PlannedStep(
-                  weight.name().orElse("weight " + Percentages.text(share)),
-                  share,
-                  weight.hold(),
-                  Optional.empty(),
-                  gates));
-        }
-        case Step.Pause pause ->
-            planned.add(
-                new Plan.PlannedStep(
-                    pause.name().orElse("pause"),
-                    share,
-                    Duration.ZERO,
-                    Optional.of(new Plan.Pause(pause.limit())),
-                    gates));
-      }
-    }
-    return planned;
-  }
-
-  private static List<Gate> gates(
-      Rollout rollout,
-      List<GateUse> ofStrategy,
-      List<GateUse> ofStep,
-      Map<ResourceId, GatePolicy> policies) {
-    Map<String, GateUse> uses = new LinkedHashMap<>();
-    ofStrategy.forEach(use -> uses.put(use.policy(), use));
-    // A step says what it wants of a policy as a whole: its arguments are not mixed with those
-    // that the strategy gives, so a reader sees the step's gate in one place.
-    ofStep.forEach(use -> uses.put(use.policy(), use));
-    return uses.values().stream()
-        .map(
-            use ->
-                gate(
-                    policy(rollout.id(), use.policy(), policies)
-                        .orElseThrow(
-                            () ->
-                                new IllegalArgumentException(
-                                    rollout.id() + " names no known policy: " + use.policy())),
-                    use,
-                    rollout.onFailure()))
-        .toList();
   }
 
   /** A policy with a use's arguments filled in. */

@@ -2,8 +2,10 @@ package dev.weir.core.plan;
 
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.VirtualNode;
 import java.util.ArrayList;
@@ -26,8 +28,18 @@ final class RolloutConsistency {
         String path = "spec.strategy.canary";
         gates(where, path, canary.gates(), intent, faults);
         for (int i = 0; i < canary.steps().size(); i++) {
-          gates(where, path + ".steps[" + i + "]", canary.steps().get(i).gates(), intent, faults);
+          Step step = canary.steps().get(i);
+          gates(where, path + ".steps[" + i + "]", step.gates(), intent, faults);
+          if (step instanceof Step.Match match) {
+            patterns(where, path + ".steps[" + i + "].match", match.matches(), faults);
+          }
         }
+      }
+      case Strategy.BlueGreen blueGreen -> {
+        String path = "spec.strategy.blueGreen";
+        patterns(where, path + ".preview.match", blueGreen.preview(), faults);
+        gates(where, path + ".prePromotion", blueGreen.prePromotion(), intent, faults);
+        gates(where, path + ".postPromotion", blueGreen.postPromotion(), intent, faults);
       }
     }
   }
@@ -79,6 +91,13 @@ final class RolloutConsistency {
     return fits
         ? Optional.of(name.substring(before.length(), name.length() - after.length()))
         : Optional.empty();
+  }
+
+  private static void patterns(
+      Named where, String path, List<RequestMatch> matches, Faults faults) {
+    for (int i = 0; i < matches.size(); i++) {
+      Patterns.check(where, path + "[" + i + "]", matches.get(i), faults);
+    }
   }
 
   private static void gates(

@@ -1,6 +1,7 @@
 package dev.weir.core.rollout;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A team's declared intent for one service: which revision is wanted and how to get there.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param keepOld how long after success the former revision stays ready for {@code weir undo}
  * @param acknowledgeBasisPoints share of the counted proxies that must have acknowledged a step's
  *     weights, 1 to 10,000 (all)
+ * @param sticky by what users are placed; empty when each request is
  */
 public record Rollout(
     ResourceId id,
@@ -21,7 +23,8 @@ public record Rollout(
     Duration progressDeadline,
     FailureAction onFailure,
     Duration keepOld,
-    int acknowledgeBasisPoints) {
+    int acknowledgeBasisPoints,
+    Optional<Sticky> sticky) {
   /** The place in {@link #virtualNode} that a revision's name takes. */
   public static final String REVISION_PLACE = "${revision}";
 

@@ -32,6 +32,33 @@ public sealed interface Step {
   }
 
   /**
+   * Let certain requests see the candidate, from here to the end of the steps.
+   *
+   * @param matches one of them is enough; instead of those of an earlier step
+   * @param hold how long after every proxy has acknowledged it; zero or more
+   */
+  record Match(
+      List<RequestMatch> matches, Duration hold, List<GateUse> gates, Optional<String> name)
+      implements Step {
+    public Match {
+      matches = List.copyOf(matches);
+      gates = List.copyOf(gates);
+    }
+  }
+
+  /**
+   * Send copies of requests to the candidate, in this step only.
+   *
+   * @param hold how long after every proxy has acknowledged it; zero or more
+   */
+  record Copy(Mirror mirror, Duration hold, List<GateUse> gates, Optional<String> name)
+      implements Step {
+    public Copy {
+      gates = List.copyOf(gates);
+    }
+  }
+
+  /**
    * Stay at the current share.
    *
    * @param limit how long; empty means until somebody promotes

@@ -1,9 +1,9 @@
 package dev.weir.core.traffic;
 
-import dev.weir.core.traffic.RouteMatch.Header;
+import dev.weir.core.rollout.RequestMatch.Header;
+import dev.weir.core.rollout.RequestMatch.Query;
+import dev.weir.core.rollout.RequestMatch.Value;
 import dev.weir.core.traffic.RouteMatch.Path;
-import dev.weir.core.traffic.RouteMatch.Query;
-import dev.weir.core.traffic.RouteMatch.Value;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Locale;
@@ -23,7 +23,7 @@ final class Matching {
     Map<String, String> query = RequestPath.query(request.path());
     return matches(match.path(), path)
         && match.method().map(request.method()::equals).orElse(true)
-        && match.headers().stream().allMatch(h -> matches(h, request.headers()))
+        && match.headers().stream().allMatch(h -> matches(h, request))
         && match.queryParameters().stream().allMatch(q -> matches(q, query));
   }
 
@@ -35,8 +35,9 @@ final class Matching {
     };
   }
 
-  private static boolean matches(Header expected, Map<String, String> headers) {
-    String value = headers.get(expected.name().toLowerCase(Locale.ROOT));
+  private static boolean matches(Header expected, Preview.Request request) {
+    String name = expected.name().toLowerCase(Locale.ROOT);
+    String value = name.equals(RouteMatch.METHOD) ? request.method() : request.headers().get(name);
     if (value == null && expected.invert() && !(expected.value() instanceof Value.Present)) {
       // Inverted, a missing header is compared as an empty one.
       value = "";

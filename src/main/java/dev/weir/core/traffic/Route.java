@@ -36,7 +36,7 @@ public record Route(
     }
 
     /** That rollout owns the split. */
-    record ByRollout(ResourceId rollout) implements Action {}
+    record ByRollout(ResourceId rollout, boolean preview) implements Action {}
   }
 
   /**

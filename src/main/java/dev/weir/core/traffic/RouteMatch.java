@@ -1,7 +1,11 @@
 package dev.weir.core.traffic;
 
+import dev.weir.core.rollout.RequestMatch;
+import dev.weir.core.rollout.RequestMatch.Header;
+import dev.weir.core.rollout.RequestMatch.Query;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which requests a route takes: all of path, method, headers and query parameters must agree.
@@ -20,28 +24,20 @@ public record RouteMatch(
     record Regex(String regex) implements Path {}
   }
 
-  /** How a value is compared. A pattern matches the whole value, as in Envoy (RE2). */
-  public sealed interface Value {
-    record Exact(String exact) implements Value {}
-
-    record Prefix(String prefix) implements Value {}
-
-    record Suffix(String suffix) implements Value {}
-
-    record Regex(String regex) implements Value {}
-
-    record Present() implements Value {}
-  }
-
-  /**
-   * @param invert the header must not match (a missing header then counts as a match)
-   */
-  public record Header(String name, Value value, boolean invert) {}
-
-  public record Query(String name, Value value) {}
+  /** The method among the headers, as in HTTP/2. */
+  public static final String METHOD = ":method";
 
   public RouteMatch {
     headers = List.copyOf(headers);
     queryParameters = List.copyOf(queryParameters);
+  }
+
+  /** What this takes and the other means as well. */
+  RouteMatch and(RequestMatch other) {
+    return new RouteMatch(
+        path,
+        method,
+        Stream.concat(headers.stream(), other.headers().stream()).toList(),
+        Stream.concat(queryParameters.stream(), other.queryParameters().stream()).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.core.traffic;
 
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Sticky;
 import dev.weir.core.traffic.VirtualNode.Discovery;
 import dev.weir.core.traffic.VirtualNode.Egress;
 import dev.weir.core.traffic.VirtualNode.HealthCheck;
@@ -99,6 +100,7 @@ public record RoutingTable(
             }
           }
         }
+        rule.mirror().ifPresent(mirror -> names.add(mirror.cluster()));
       }
       return names;
     }
@@ -107,16 +109,25 @@ public record RoutingTable(
   /**
    * One route: which requests, and what becomes of them.
    *
+   * @param mirror who gets copies
+   * @param sticky by what users are placed among the shares
    * @param rollout that owns the shares; empty when the mesh's author does
    */
   public record Rule(
       String name,
       RouteMatch match,
       Answer answer,
+      Optional<MirrorTarget> mirror,
+      Optional<Sticky> sticky,
       Optional<ResourceId> rollout,
       Duration timeout,
       Duration idleTimeout,
       Optional<RetryPolicy> retryPolicy) {}
+
+  /**
+   * @param basisPoints how many of the requests are copied, 1 to 10,000
+   */
+  public record MirrorTarget(String cluster, ResourceId node, int basisPoints) {}
 
   /** What becomes of a request. */
   public sealed interface Answer {

@@ -166,20 +166,7 @@ public final class RoutingTables {
       }
     }
     List<Rule> rules =
-        routesOf(mesh, service).stream()
-            .map(
-                route ->
-                    new Rule(
-                        route.name(),
-                        route.match(),
-                        Shares.answer(mesh, splits, route.action()),
-                        route.action() instanceof Route.Action.ByRollout(ResourceId rollout)
-                            ? Optional.of(rollout)
-                            : Optional.empty(),
-                        route.timeout(),
-                        route.idleTimeout(),
-                        route.retryPolicy()))
-            .toList();
+        routesOf(mesh, service).stream().flatMap(route -> Rules.of(mesh, splits, route)).toList();
     return new Host(service.id(), domains, rules);
   }
 
@@ -200,7 +187,7 @@ public final class RoutingTables {
   private static Set<ResourceId> rolloutsOf(Mesh mesh, VirtualService service) {
     Set<ResourceId> rollouts = new TreeSet<>();
     for (Route route : routesOf(mesh, service)) {
-      if (route.action() instanceof Route.Action.ByRollout(ResourceId rollout)) {
+      if (route.action() instanceof Route.Action.ByRollout(ResourceId rollout, var _)) {
         rollouts.add(rollout);
       }
     }

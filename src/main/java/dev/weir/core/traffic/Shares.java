@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns a route's action into shares of clusters. */
 final class Shares {
@@ -33,12 +34,22 @@ final class Shares {
           targets.stream()
               .map(t -> share(t.node(), t.weight() * BASIS_POINTS_PER_PERCENT))
               .toList();
-      case Route.Action.ByRollout(ResourceId rollout) ->
+      case Route.Action.ByRollout(ResourceId rollout, boolean preview) ->
           Optional.ofNullable(splits.get(rollout)).stream()
-              .flatMap(split -> split.shares().stream())
+              .flatMap(split -> shares(split, preview))
               .map(s -> share(s.node(), s.basisPoints()))
               .toList();
     };
+  }
+
+  /** A preview has the candidate alone while it may be visited; its share keeps its place. */
+  private static Stream<Split.Share> shares(Split split, boolean preview) {
+    if (!preview || split.previewed().isEmpty()) {
+      return split.shares().stream();
+    }
+    ResourceId candidate = split.previewed().get();
+    return split.shares().stream()
+        .map(s -> new Split.Share(s.node(), s.node().equals(candidate) ? Weights.ALL : 0));
   }
 
   /**
@@ -46,7 +57,7 @@ final class Shares {
    * share, because Envoy would answer 503 for it; when nobody is left, the route says so.
    */
   static Answer answer(Mesh mesh, Map<ResourceId, Split> splits, Route.Action action) {
-    if (action instanceof Route.Action.ByRollout(ResourceId rollout)
+    if (action instanceof Route.Action.ByRollout(ResourceId rollout, var _)
         && !splits.containsKey(rollout)) {
       return new Answer.Unavailable(
           "rollout " + rollout + " has not decided yet which revision gets this traffic");

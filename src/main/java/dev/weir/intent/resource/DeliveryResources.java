@@ -6,12 +6,15 @@ import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.Percentages;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
+import dev.weir.core.rollout.Sticky;
 import dev.weir.core.rollout.Strategy;
+import dev.weir.core.traffic.Weights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +27,37 @@ public final class DeliveryResources {
   public static Rollout rollout(JsonNode document) {
     Fields whole = new Fields(document);
     Fields spec = whole.in("spec");
-    Fields canary = spec.in("strategy").in("canary");
     return new Rollout(
         whole.id(),
         new Revision(spec.text("revision")),
         spec.text("virtualNode"),
-        new Strategy.Canary(canary.list("steps", DeliveryResources::step), gates(canary)),
+        strategy(spec.in("strategy")),
         spec.duration("progressDeadline"),
         spec.word("onFailure", FailureAction.class),
         spec.duration("keepOld"),
-        Percentages.parse(spec.text("acknowledge")));
+        Percentages.parse(spec.text("acknowledge")),
+        spec.maybe("sticky").map(DeliveryResources::sticky));
+  }
+
+  private static Sticky sticky(Fields sticky) {
+    return sticky.has("cookie")
+        ? new Sticky(Sticky.Kind.COOKIE, sticky.text("cookie"))
+        : new Sticky(Sticky.Kind.HEADER, sticky.text("header"));
+  }
+
+  private static Strategy strategy(Fields strategy) {
+    if (strategy.has("blueGreen")) {
+      Fields blueGreen = strategy.in("blueGreen");
+      Fields after = blueGreen.in("postPromotion");
+      return new Strategy.BlueGreen(
+          blueGreen.in("preview").list("match", RequestMatches::match),
+          gates(blueGreen.in("prePromotion")),
+          blueGreen.word("promote", Strategy.BlueGreen.Promote.class),
+          after.maybeDuration("hold").orElse(Duration.ZERO),
+          gates(after));
+    }
+    Fields canary = strategy.in("canary");
+    return new Strategy.Canary(canary.list("steps", DeliveryResources::step), gates(canary));
   }
 
   private static Step step(Fields step) {
@@ -42,11 +66,23 @@ public final class DeliveryResources {
     if (step.has("pause")) {
       return new Step.Pause(step.in("pause").maybeDuration("for"), gates, name);
     }
-    return new Step.SetWeight(
-        Percentages.parse(step.text("weight")),
-        step.maybeDuration("hold").orElse(Duration.ZERO),
-        gates,
-        name);
+    if (step.has("bake")) {
+      Duration bake = step.duration("bake");
+      Optional<String> says = name.or(() -> Optional.of("bake " + step.text("bake")));
+      return new Step.SetWeight(Weights.ALL, bake, gates, says);
+    }
+    Duration hold = step.maybeDuration("hold").orElse(Duration.ZERO);
+    if (step.has("match")) {
+      return new Step.Match(step.list("match", RequestMatches::match), hold, gates, name);
+    }
+    if (step.has("mirror")) {
+      Mirror mirror =
+          new Mirror(
+              Percentages.parse(step.text("mirror")),
+              step.maybeText("methods").map("all"::equals).orElse(false));
+      return new Step.Copy(mirror, hold, gates, name);
+    }
+    return new Step.SetWeight(Percentages.parse(step.text("weight")), hold, gates, name);
   }
 
   private static List<GateUse> gates(Fields fields) {

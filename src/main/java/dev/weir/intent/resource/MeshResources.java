@@ -67,9 +67,8 @@ public final class MeshResources {
     return new RouteMatch(
         path(match),
         match.maybeText("method"),
-        match.list(
-            "headers", h -> new RouteMatch.Header(h.text("name"), value(h), h.flag("invert"))),
-        match.list("queryParameters", q -> new RouteMatch.Query(q.text("name"), value(q))));
+        RequestMatches.headers(match),
+        RequestMatches.queryParameters(match));
   }
 
   private static RouteMatch.Path path(Fields match) {
@@ -82,26 +81,10 @@ public final class MeshResources {
     return new RouteMatch.Path.Prefix(match.maybeText("prefix").orElse("/"));
   }
 
-  private static RouteMatch.Value value(Fields compared) {
-    if (compared.has("exact")) {
-      return new RouteMatch.Value.Exact(compared.text("exact"));
-    }
-    if (compared.has("prefix")) {
-      return new RouteMatch.Value.Prefix(compared.text("prefix"));
-    }
-    if (compared.has("suffix")) {
-      return new RouteMatch.Value.Suffix(compared.text("suffix"));
-    }
-    if (compared.has("regex")) {
-      return new RouteMatch.Value.Regex(compared.text("regex"));
-    }
-    return new RouteMatch.Value.Present();
-  }
-
   private static Route.Action action(ResourceId router, Fields action) {
     Optional<String> rollout = action.maybeText("rollout");
     if (rollout.isPresent()) {
-      return new Route.Action.ByRollout(router.sibling(rollout.get()));
+      return new Route.Action.ByRollout(router.sibling(rollout.get()), action.flag("preview"));
     }
     return new Route.Action.WeightedTargets(
         action.list(

@@ -1,16 +1,12 @@
 package dev.weir.store.document;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.lifecycle.Observed;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
-import dev.weir.core.traffic.Weights;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** The durable part of a rollout's state as one JSON document. */
@@ -31,9 +27,9 @@ public final class StateDocuments {
             .put("specFingerprint", state.specFingerprint());
     state.stable().ifPresent(stable -> node.put("stable", stable.name()));
     node.set("phase", Phases.write(state.phase()));
-    state.weights().ifPresent(weights -> node.set("weights", weights(weights)));
+    state.routing().ifPresent(routing -> Routings.write(node, routing));
     node.put("sequence", state.sequence());
-    state.acknowledged().ifPresent(weights -> node.set("acknowledged", weights(weights)));
+    state.acknowledged().ifPresent(weights -> node.set("acknowledged", Routings.weights(weights)));
     ObjectNode nodes = node.putObject("nodes");
     Map<String, ResourceId> sorted = new TreeMap<>();
     state.nodes().forEach((revision, id) -> sorted.put(revision.name(), id));
@@ -61,9 +57,9 @@ public final class StateDocuments {
               f.text("specFingerprint"),
               f.optional("stable", name -> f.parsed(name, Revision::new)),
               Phases.read(f.object("phase")),
-              weights(f, "weights"),
+              Routings.read(f),
               f.whole("sequence"),
-              weights(f, "acknowledged"),
+              Routings.weights(f, "acknowledged"),
               nodes(f.object("nodes")),
               f.small("attempts"),
               f.small("runs"),
@@ -73,28 +69,6 @@ public final class StateDocuments {
     } catch (IllegalArgumentException e) {
       throw new DocumentException("", "holds an impossible value: " + e.getMessage(), e);
     }
-  }
-
-  // A list, because the order is part of the value and tools reorder the fields of objects.
-  private static ArrayNode weights(Weights weights) {
-    ArrayNode array = Fields.JSON.createArrayNode();
-    weights
-        .byRevision()
-        .forEach(
-            (revision, share) ->
-                array.addObject().put("revision", revision.name()).put("basisPoints", share));
-    return array;
-  }
-
-  private static Optional<Weights> weights(Fields f, String name) {
-    return f.optional(
-        name,
-        n -> {
-          Map<Revision, Integer> shares = new LinkedHashMap<>();
-          f.list(n, s -> Map.entry(s.parsed("revision", Revision::new), s.small("basisPoints")))
-              .forEach(share -> shares.put(share.getKey(), share.getValue()));
-          return new Weights(shares);
-        });
   }
 
   private static Map<Revision, ResourceId> nodes(Fields f) {

@@ -1,8 +1,9 @@
 package dev.weir.xds.translate;
 
+import dev.weir.core.rollout.RequestMatch;
+import dev.weir.core.rollout.RequestMatch.Value;
 import dev.weir.core.traffic.RouteMatch;
 import dev.weir.core.traffic.RouteMatch.Path;
-import dev.weir.core.traffic.RouteMatch.Value;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch.Builder;
@@ -12,8 +13,6 @@ import java.util.Optional;
 
 /** Which requests a route takes. */
 final class Matches {
-  private static final String METHOD = ":method";
-
   private Matches() {}
 
   static io.envoyproxy.envoy.config.route.v3.RouteMatch match(RouteMatch match) {
@@ -29,14 +28,14 @@ final class Matches {
             method ->
                 built.addHeaders(
                     HeaderMatcher.newBuilder()
-                        .setName(METHOD)
+                        .setName(RouteMatch.METHOD)
                         .setStringMatch(StringMatcher.newBuilder().setExact(method))));
     match.headers().forEach(h -> built.addHeaders(header(h)));
     match.queryParameters().forEach(q -> built.addQueryParameters(query(q)));
     return built.build();
   }
 
-  private static HeaderMatcher header(RouteMatch.Header header) {
+  private static HeaderMatcher header(RequestMatch.Header header) {
     HeaderMatcher.Builder built =
         HeaderMatcher.newBuilder().setName(header.name()).setInvertMatch(header.invert());
     value(header.value())
@@ -50,7 +49,7 @@ final class Matches {
     return built.build();
   }
 
-  private static QueryParameterMatcher query(RouteMatch.Query query) {
+  private static QueryParameterMatcher query(RequestMatch.Query query) {
     QueryParameterMatcher.Builder built = QueryParameterMatcher.newBuilder().setName(query.name());
     value(query.value()).ifPresentOrElse(built::setStringMatch, () -> built.setPresentMatch(true));
     return built.build();

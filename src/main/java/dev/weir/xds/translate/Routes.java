@@ -1,17 +1,23 @@
 package dev.weir.xds.translate;
 
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnknownFieldSet;
+import dev.weir.core.rollout.Sticky;
 import dev.weir.core.traffic.RetryPolicy;
 import dev.weir.core.traffic.RoutingTable.Answer;
 import dev.weir.core.traffic.RoutingTable.Host;
+import dev.weir.core.traffic.RoutingTable.MirrorTarget;
 import dev.weir.core.traffic.RoutingTable.Rule;
 import dev.weir.core.traffic.RoutingTable.Share;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +34,19 @@ final class Routes {
    */
   private static final String DEFAULT_RETRY_ON =
       "connect-failure,refused-stream,reset-before-request";
+
+  /**
+   * {@code WeightedCluster.use_hash_policy} (BoolValue, field 5), which the Java classes of Envoy's
+   * API do not know yet.
+   */
+  private static final UnknownFieldSet USE_HASH_POLICY =
+      UnknownFieldSet.newBuilder()
+          .addField(
+              5,
+              UnknownFieldSet.Field.newBuilder()
+                  .addLengthDelimited(BoolValue.of(true).toByteString())
+                  .build())
+          .build();
 
   private Routes() {}
 
@@ -50,19 +69,51 @@ final class Routes {
       case Answer.Shares(List<Share> shares) -> {
         RouteAction.Builder action =
             RouteAction.newBuilder()
-                .setWeightedClusters(weighted(shares))
+                .setWeightedClusters(weighted(shares, rule.sticky().isPresent()))
                 .setTimeout(Durations.of(rule.timeout()))
                 .setIdleTimeout(Durations.of(rule.idleTimeout()));
         retry(rule.retryPolicy()).ifPresent(action::setRetryPolicy);
+        rule.mirror().ifPresent(mirror -> action.addRequestMirrorPolicies(mirror(mirror)));
+        rule.sticky().ifPresent(sticky -> action.addHashPolicy(hash(sticky)));
         route.setRoute(action);
       }
     }
     return route.build();
   }
 
-  /** In basis points; a share of 0 is written, so that its cluster is there before its weight. */
-  private static WeightedCluster weighted(List<Share> shares) {
+  private static RouteAction.RequestMirrorPolicy mirror(MirrorTarget mirror) {
+    return RouteAction.RequestMirrorPolicy.newBuilder()
+        .setCluster(mirror.cluster())
+        .setRuntimeFraction(
+            RuntimeFractionalPercent.newBuilder()
+                .setDefaultValue(
+                    FractionalPercent.newBuilder()
+                        .setNumerator(mirror.basisPoints())
+                        .setDenominator(FractionalPercent.DenominatorType.TEN_THOUSAND)))
+        .build();
+  }
+
+  private static RouteAction.HashPolicy hash(Sticky sticky) {
+    RouteAction.HashPolicy.Builder hash = RouteAction.HashPolicy.newBuilder();
+    return switch (sticky.kind()) {
+      case COOKIE ->
+          hash.setCookie(RouteAction.HashPolicy.Cookie.newBuilder().setName(sticky.name())).build();
+      case HEADER ->
+          hash.setHeader(RouteAction.HashPolicy.Header.newBuilder().setHeaderName(sticky.name()))
+              .build();
+    };
+  }
+
+  /**
+   * In basis points; a share of 0 is written, so that its cluster is there before its weight. By
+   * hash, Envoy takes the hash modulo 10,000 and goes through the shares in their order: the
+   * candidate comes first, so that whoever has moved stays moved while its share grows.
+   */
+  private static WeightedCluster weighted(List<Share> shares, boolean byHash) {
     WeightedCluster.Builder weighted = WeightedCluster.newBuilder();
+    if (byHash) {
+      weighted.setUnknownFields(USE_HASH_POLICY);
+    }
     for (Share share : shares) {
       weighted.addClusters(
           WeightedCluster.ClusterWeight.newBuilder()

@@ -10,6 +10,7 @@ import dev.weir.core.gate.Readings;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ class AnswersTest {
             new Plan.PlannedStep(
                 "weight 20%",
                 2_000,
+                SideTraffic.NONE,
                 Duration.ofHours(1),
                 Optional.empty(),
                 List.of(
@@ -43,7 +45,8 @@ class AnswersTest {
         Duration.ofMinutes(10),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   /** B holds its first step, and nobody has answered yet. */

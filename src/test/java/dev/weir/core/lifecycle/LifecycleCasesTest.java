@@ -7,7 +7,12 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.rollout.Sticky;
+import dev.weir.core.traffic.Routing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +158,7 @@ class LifecycleCasesTest {
 
   private static void see(Scenario world, Map<String, Object> expected, String where) {
     Status status = Status.of(world.state, world.plan, world.now);
+    Routing routing = world.state.routing().orElseThrow();
     expected.forEach(
         (key, value) -> {
           switch (key) {
@@ -199,6 +205,25 @@ class LifecycleCasesTest {
                 assertThat(world.journal.stream().map(JournalEntry::message).toList())
                     .as(where)
                     .anyMatch(m -> m.contains((String) value));
+            case "visitors" ->
+                assertThat(
+                        routing.side().matches().stream()
+                            .map(m -> m.headers().getFirst().name())
+                            .toList())
+                    .as(where)
+                    .isEqualTo(value);
+            case "mirror" ->
+                assertThat(routing.side().mirror().map(m -> m.basisPoints() / 100).orElse(0))
+                    .as(where)
+                    .isEqualTo(value);
+            case "previewed" ->
+                assertThat(routing.previewed().map(Revision::name).orElse("nobody"))
+                    .as(where)
+                    .isEqualTo(value);
+            case "sticky" ->
+                assertThat(routing.sticky().map(Sticky::name).orElse("nobody"))
+                    .as(where)
+                    .isEqualTo(value);
             case "onlyPhases" -> assertThat(world.phases).as(where).isSubsetOf(strings(value));
             case "questions" -> assertThat(world.questions).as(where).isEqualTo(value);
             case "evidenceOf" ->
@@ -234,21 +259,30 @@ class LifecycleCasesTest {
         plan.progressDeadline(),
         plan.onFailure(),
         plan.keepOld(),
-        plan.acknowledgeBasisPoints());
+        plan.acknowledgeBasisPoints(),
+        plan.sticky());
   }
 
   private static Plan plan(Map<String, Object> text) {
     assertThat(text.keySet())
-        .isSubsetOf("wanted", "steps", "deadline", "onFailure", "keepOld", "gate", "acknowledge");
+        .isSubsetOf(
+            "wanted", "steps", "deadline", "onFailure", "keepOld", "gate", "acknowledge", "sticky");
     List<Gate> gates = new ArrayList<>();
     if (text.containsKey("gate")) {
       gates.add(gate(map(text.get("gate"))));
     }
     List<Plan.PlannedStep> steps = new ArrayList<>();
     int weight = 0;
+    List<RequestMatch> visitors = List.of();
     for (Object one : (List<?>) text.get("steps")) {
       Map<String, Object> step = map(one);
-      assertThat(step.keySet()).isSubsetOf("weight", "hold", "pause");
+      assertThat(step.keySet()).isSubsetOf("weight", "hold", "pause", "match", "mirror");
+      visitors =
+          step.containsKey("match")
+              ? strings(step.get("match")).stream().map(LifecycleCasesTest::match).toList()
+              : visitors;
+      Optional<Mirror> mirror =
+          Optional.ofNullable((Integer) step.get("mirror")).map(m -> new Mirror(m * 100, false));
       weight = (Integer) step.getOrDefault("weight", weight);
       Optional<Plan.Pause> pause =
           Optional.ofNullable(step.get("pause"))
@@ -260,6 +294,7 @@ class LifecycleCasesTest {
           new Plan.PlannedStep(
               pause.isPresent() ? "pause" : "weight " + weight + "%",
               weight * 100,
+              new SideTraffic(visitors, mirror),
               duration(step.getOrDefault("hold", "0s")),
               pause,
               gates));
@@ -272,7 +307,15 @@ class LifecycleCasesTest {
         duration(text.getOrDefault("deadline", "10m")),
         action(text.getOrDefault("onFailure", "rollback")),
         duration(text.getOrDefault("keepOld", "0s")),
-        (Integer) text.getOrDefault("acknowledge", 100) * 100);
+        (Integer) text.getOrDefault("acknowledge", 100) * 100,
+        Optional.ofNullable((String) text.get("sticky"))
+            .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)));
+  }
+
+  private static RequestMatch match(String header) {
+    return new RequestMatch(
+        List.of(new RequestMatch.Header(header, new RequestMatch.Value.Present(), false)),
+        List.of());
   }
 
   private static Gate gate(Map<String, Object> text) {

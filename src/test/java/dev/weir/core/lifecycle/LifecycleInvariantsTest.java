@@ -7,6 +7,7 @@ import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ class LifecycleInvariantsTest {
           new Plan.PlannedStep(
               "step " + i,
               weight,
+              SideTraffic.NONE,
               Duration.ofSeconds(random.nextInt(40)),
               pause
                   ? Optional.of(
@@ -83,7 +85,8 @@ class LifecycleInvariantsTest {
         Duration.ofMinutes(2),
         random.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
         Duration.ofSeconds(random.nextInt(2) * 60),
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private static void move(Scenario world, RandomGenerator random) {
@@ -100,7 +103,8 @@ class LifecycleInvariantsTest {
                     world.plan.progressDeadline(),
                     world.plan.onFailure(),
                     world.plan.keepOld(),
-                    10_000);
+                    10_000,
+                    Optional.empty());
         world.settle();
       }
       case 1 -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,18 @@ class PlanTest {
         new Revision(revision),
         "web-${revision}",
         List.of(
-            new Plan.PlannedStep("one", share, Duration.ofSeconds(5), Optional.empty(), List.of())),
+            new Plan.PlannedStep(
+                "one",
+                share,
+                SideTraffic.NONE,
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                List.of())),
         Duration.ofMinutes(1),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   @Test

@@ -10,9 +10,12 @@ import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
+import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
 import java.time.Duration;
@@ -24,10 +27,16 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlansTest {
   private static final ResourceId SHOP = new ResourceId("shop", "checkout");
+
+  private static final RequestMatch VISITORS =
+      new RequestMatch(
+          List.of(new RequestMatch.Header("x-preview", new RequestMatch.Value.Exact("yes"), false)),
+          List.of());
 
   private static GatePolicy policy(String namespace, String name, Optional<FailureAction> wish) {
     return new GatePolicy(
@@ -67,7 +76,8 @@ class PlansTest {
         Duration.ofMinutes(10),
         FailureAction.PAUSE,
         Duration.ofMinutes(30),
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private static GateUse use(String policy, String... args) {
@@ -165,7 +175,21 @@ class PlansTest {
     int share = 0;
     for (int i = random.nextInt(20); i > 0; i--) {
       List<GateUse> gates = random.nextBoolean() ? List.of() : List.of(use("own", "label", "x"));
-      if (random.nextInt(3) == 0) {
+      if (random.nextInt(5) == 0) {
+        steps.add(
+            new Step.Match(
+                random.nextBoolean() ? List.of() : List.of(VISITORS),
+                Duration.ofSeconds(i),
+                gates,
+                Optional.empty()));
+      } else if (random.nextInt(4) == 0) {
+        steps.add(
+            new Step.Copy(
+                new Mirror(1 + random.nextInt(10_000), random.nextBoolean()),
+                Duration.ofSeconds(i),
+                gates,
+                Optional.empty()));
+      } else if (random.nextInt(3) == 0) {
         steps.add(
             new Step.Pause(
                 random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(i)),
@@ -180,21 +204,59 @@ class PlansTest {
     Plan plan = Plans.compile(rollout, POLICIES);
     assertThat(plan.steps()).hasSameSizeAs(steps);
     int reached = 0;
+    List<RequestMatch> visitors = List.of();
     for (int i = 0; i < steps.size(); i++) {
       Plan.PlannedStep planned = plan.steps().get(i);
+      Optional<Mirror> mirror = Optional.empty();
+      Duration hold = Duration.ZERO;
+      Optional<Plan.Pause> waits = Optional.empty();
       switch (steps.get(i)) {
         case Step.SetWeight weight -> {
           reached = weight.basisPoints();
-          assertThat(planned.hold()).isEqualTo(weight.hold());
-          assertThat(planned.pause()).isEmpty();
+          hold = weight.hold();
         }
-        case Step.Pause pause ->
-            assertThat(planned.pause()).contains(new Plan.Pause(pause.limit()));
+        case Step.Match match -> {
+          visitors = match.matches();
+          hold = match.hold();
+        }
+        case Step.Copy copy -> {
+          mirror = Optional.of(copy.mirror());
+          hold = copy.hold();
+        }
+        case Step.Pause pause -> waits = Optional.of(new Plan.Pause(pause.limit()));
       }
+      assertThat(planned.hold()).isEqualTo(hold);
+      assertThat(planned.pause()).isEqualTo(waits);
+      assertThat(planned.side()).isEqualTo(new SideTraffic(visitors, mirror));
       assertThat(planned.basisPoints()).isEqualTo(reached);
       assertThat(planned.gates()).hasSize(1 + steps.get(i).gates().size());
     }
     assertThat(Plans.compile(rollout, POLICIES)).isEqualTo(plan);
     assertThat(plan.nodeOf(plan.wanted())).isEqualTo(rollout.nodeOf(rollout.revision()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.BlueGreen.Promote.class)
+  void blueGreenIsALookAndASwitch(Strategy.BlueGreen.Promote promote) {
+    Rollout asked = rollout(List.of(), List.of());
+    Strategy.BlueGreen blueGreen =
+        new Strategy.BlueGreen(
+            List.of(VISITORS),
+            List.of(use("own", "label", "x")),
+            promote,
+            Duration.ofMinutes(10),
+            List.of(use("shipped", "label", "y")));
+    List<Plan.PlannedStep> steps = new PlannedSteps(asked, POLICIES).of(blueGreen);
+    assertThat(steps).extracting(Plan.PlannedStep::name).containsExactly("preview", "switch");
+    assertThat(steps).extracting(Plan.PlannedStep::basisPoints).containsExactly(0, 10_000);
+    assertThat(steps)
+        .extracting(step -> step.side().matches())
+        .containsExactly(List.of(VISITORS), List.of());
+    boolean waits = promote == Strategy.BlueGreen.Promote.MANUAL;
+    assertThat(steps.getFirst().pause().isPresent()).isEqualTo(waits);
+    assertThat(steps)
+        .extracting(step -> step.gates().getFirst().name())
+        .containsExactly("own", "shipped");
+    assertThat(steps.getLast().hold()).isEqualTo(Duration.ofMinutes(10));
   }
 }

@@ -33,7 +33,8 @@ class RolloutConsistencyTest {
         Duration.ofMinutes(10),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private static List<Fault> faults(Rollout rollout, String... nodes) {

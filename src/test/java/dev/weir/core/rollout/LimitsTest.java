@@ -25,7 +25,8 @@ class LimitsTest {
         Duration.ofMinutes(10),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        basisPoints);
+        basisPoints,
+        Optional.empty());
   }
 
   private static Step.SetWeight weight(int basisPoints, Duration hold) {

@@ -2,10 +2,10 @@ package dev.weir.core.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.core.traffic.RouteMatch.Header;
+import dev.weir.core.rollout.RequestMatch.Header;
+import dev.weir.core.rollout.RequestMatch.Query;
+import dev.weir.core.rollout.RequestMatch.Value;
 import dev.weir.core.traffic.RouteMatch.Path;
-import dev.weir.core.traffic.RouteMatch.Query;
-import dev.weir.core.traffic.RouteMatch.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

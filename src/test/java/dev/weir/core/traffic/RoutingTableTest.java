@@ -11,8 +11,8 @@ import static dev.weir.testing.Meshes.weighted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.core.rollout.RequestMatch.Value;
 import dev.weir.core.rollout.ResourceId;
-import dev.weir.core.traffic.RouteMatch.Value;
 import dev.weir.core.traffic.RoutingTable.Answer;
 import dev.weir.core.traffic.RoutingTable.Host;
 import dev.weir.core.traffic.RoutingTable.Share;

@@ -53,7 +53,7 @@ class DirectoryReaderTest {
     Intent intent = read.intent();
     assertThat(intent.mesh().nodes()).hasSize(4);
     assertThat(requireNonNull(intent.mesh().routers().get(checkout)).routes().getFirst().action())
-        .isEqualTo(new Route.Action.ByRollout(checkout));
+        .isEqualTo(new Route.Action.ByRollout(checkout, false));
     Rollout rollout = requireNonNull(intent.rollouts().get(checkout));
     assertThat(rollout.progressDeadline()).isEqualTo(Duration.ofMinutes(15));
     assertThat(rollout.acknowledgeBasisPoints()).isEqualTo(10_000);

@@ -9,6 +9,7 @@ import dev.weir.core.gate.Measurement;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import dev.weir.store.GeneratedStates;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ class StateDocumentsTest {
         "f",
         fresh.stable(),
         fresh.phase(),
-        Optional.of(weights),
+        Optional.of(Routing.of(weights)),
         1,
         fresh.acknowledged(),
         fresh.nodes(),

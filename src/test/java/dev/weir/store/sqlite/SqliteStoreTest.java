@@ -121,7 +121,7 @@ class SqliteStoreTest {
         s.specFingerprint(),
         s.stable(),
         s.phase(),
-        s.weights(),
+        s.routing(),
         s.sequence(),
         s.acknowledged(),
         s.nodes(),

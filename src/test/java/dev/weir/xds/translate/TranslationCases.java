@@ -8,6 +8,8 @@ import static dev.weir.testing.Meshes.route;
 import static dev.weir.testing.Meshes.split;
 import static dev.weir.testing.Meshes.weighted;
 
+import dev.weir.core.rollout.RequestMatch;
+import dev.weir.core.rollout.RequestMatch.Value;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Protocol;
@@ -15,7 +17,6 @@ import dev.weir.core.traffic.RetryPolicy;
 import dev.weir.core.traffic.Route;
 import dev.weir.core.traffic.RouteMatch;
 import dev.weir.core.traffic.RouteMatch.Path;
-import dev.weir.core.traffic.RouteMatch.Value;
 import dev.weir.core.traffic.RoutingTable;
 import dev.weir.core.traffic.RoutingTables;
 import dev.weir.core.traffic.Split;
@@ -68,13 +69,13 @@ final class TranslationCases {
             new Path.Regex("/api/v[0-9]+"),
             Optional.of("POST"),
             List.of(
-                new RouteMatch.Header("x-beta", new Value.Regex("beta"), false),
-                new RouteMatch.Header("x-tenant", new Value.Prefix("a"), false),
-                new RouteMatch.Header("x-region", new Value.Suffix("-eu"), true),
-                new RouteMatch.Header("x-seen", new Value.Present(), false)),
+                new RequestMatch.Header("x-beta", new Value.Regex("beta"), false),
+                new RequestMatch.Header("x-tenant", new Value.Prefix("a"), false),
+                new RequestMatch.Header("x-region", new Value.Suffix("-eu"), true),
+                new RequestMatch.Header("x-seen", new Value.Present(), false)),
             List.of(
-                new RouteMatch.Query("debug", new Value.Present()),
-                new RouteMatch.Query("lang", new Value.Exact("de"))));
+                new RequestMatch.Query("debug", new Value.Present()),
+                new RequestMatch.Query("lang", new Value.Exact("de"))));
     RouteMatch exact =
         new RouteMatch(new Path.Exact("/login"), Optional.empty(), List.of(), List.of());
     return table(
