@@ -57,11 +57,18 @@ public final class TestGrid implements AutoCloseable {
     return grpc.getPort();
   }
 
-  /** A request through a proxy's egress listener to a host, with headers. */
+  /** A GET through a proxy's egress listener to a host, with headers. */
   public HttpResponse<String> call(int egress, String path, String... headers)
+      throws IOException, InterruptedException {
+    return send("GET", egress, path, headers);
+  }
+
+  /** The same with another method and no body. */
+  public HttpResponse<String> send(String method, int egress, String path, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + egress + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
             .timeout(Duration.ofSeconds(20));
     if (headers.length > 0) {
       request.headers(headers);
