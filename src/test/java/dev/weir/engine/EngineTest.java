@@ -509,6 +509,18 @@ class EngineTest {
   }
 
   @Test
+  void oneKeyOfTwoPeopleIsTwoCommands() {
+    canary();
+    engine.command(WEB, Command.of("1", Command.Kind.PAUSE, "ann"));
+    run();
+    engine.command(WEB, Command.of("2", Command.Kind.RESUME, "ann"));
+    run();
+    engine.command(WEB, Command.of("1", Command.Kind.PAUSE, "bob"));
+    run();
+    assertThat(engine.rollout(WEB).orElseThrow().status().message()).contains("paused by bob");
+  }
+
+  @Test
   void aKeyThatWasUsedForOneRolloutIsNoAnswerForAnother() {
     IntentRead.Accepted web = (IntentRead.Accepted) set("d1", "v1", "web-v1", "web-v2");
     Rollout one = web.intent().rollouts().get(WEB);
