@@ -35,9 +35,7 @@ public final class SteppedXds implements TrafficPublisher {
   public SteppedXds(RolloutStore store, InstantSource clock, Executor telling) {
     this.snapshots = new Snapshots(store, clock);
     this.notices = new ChangeNotices(new SerialExecutor(telling));
-    this.streams =
-        new Streams(
-            snapshots, clock, AcknowledgementListener.NONE, notices, XdsLimits.DEFAULT.streams());
+    this.streams = new Streams(snapshots, clock, StreamListener.NONE, notices, XdsLimits.DEFAULT);
   }
 
   /** One open stream as the server sees it. */
