@@ -59,10 +59,13 @@ final class AdsService implements BindableService {
         new Peer.Interceptor());
   }
 
-  /** One proxy's stream. */
-  StreamObserver<DiscoveryRequest> streamAggregatedResources(
+  private StreamObserver<DiscoveryRequest> streamAggregatedResources(
       StreamObserver<DiscoveryResponse> responses) {
-    Peer peer = Peer.current();
+    return open(responses, Peer.current());
+  }
+
+  /** One proxy's stream. */
+  StreamObserver<DiscoveryRequest> open(StreamObserver<DiscoveryResponse> responses, Peer peer) {
     Optional<Status> full = streams.admission().enter(peer);
     if (full.isPresent()) {
       streams.ended(Optional.empty(), peer, full.get());

@@ -130,6 +130,17 @@ final class ProxyStream implements WholeState {
     tasks.execute(this::endNow);
   }
 
+  /** The other side has said that it is done. */
+  void complete() {
+    tasks.execute(
+        () -> {
+          if (!ended) {
+            endNow();
+            responses.onCompleted();
+          }
+        });
+  }
+
   /** Ends the stream from our side. */
   void refuse(Status status) {
     tasks.execute(

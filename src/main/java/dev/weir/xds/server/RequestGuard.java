@@ -91,8 +91,8 @@ final class RequestGuard implements StreamObserver<DiscoveryRequest> {
   public void onCompleted() {
     if (!ended) {
       ended = true;
-      stream.end();
-      next.onCompleted();
+      // Not by the library: it would answer at once, beside a refusal that is on its way.
+      stream.complete();
     }
   }
 
