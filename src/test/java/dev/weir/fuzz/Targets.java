@@ -7,7 +7,7 @@ final class Targets {
   private Targets() {}
 
   static List<FuzzTarget> all() {
-    return List.of(new StreamTarget());
+    return List.of(new StreamTarget(), new DocumentTarget());
   }
 
   static FuzzTarget named(String name) {

@@ -1,6 +1,7 @@
 package dev.weir.xds.server;
 
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.PlainText;
 import dev.weir.xds.server.ProxyStream.Identity;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.config.core.v3.Node;

@@ -2,6 +2,7 @@ package dev.weir.xds.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
