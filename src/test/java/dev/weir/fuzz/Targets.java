@@ -7,7 +7,7 @@ final class Targets {
   private Targets() {}
 
   static List<FuzzTarget> all() {
-    return List.of(new StreamTarget(), new DocumentTarget());
+    return List.of(new StreamTarget(), new DocumentTarget(), new AnswerTarget(), new TextTarget());
   }
 
   static FuzzTarget named(String name) {
