@@ -3,7 +3,6 @@ package dev.weir.api;
 import static dev.weir.api.Views.CHECKOUT;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
@@ -16,9 +15,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -219,27 +215,6 @@ class CommandsTest {
         .statusCode(503)
         .contentType(containsString(Problem.MEDIA_TYPE))
         .body("detail", containsString("make room"));
-  }
-
-  @Test
-  void tooManyAtOnceAreToldToComeAgain() {
-    List<CompletableFuture<CommandAnswer>> open = new ArrayList<>();
-    CommandDesk desk = new CommandDesk(Duration.ofMinutes(1));
-    control.onCommand =
-        (id, command) -> {
-          CompletableFuture<CommandAnswer> answer = new CompletableFuture<>();
-          open.add(answer);
-          return answer;
-        };
-    Command command = Command.of("c", Command.Kind.ABORT, "ann");
-    for (int i = 0; i < CommandDesk.MAX_UNDER_WAY; i++) {
-      desk.give(control, CHECKOUT, command);
-    }
-    assertThatThrownBy(() -> desk.give(control, CHECKOUT, command))
-        .isInstanceOfSatisfying(
-            Problem.ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(429));
-    open.getFirst().complete(new CommandAnswer.UnknownRollout());
-    assertThat(desk.give(control, CHECKOUT, command).toCompletableFuture()).isNotCompleted();
   }
 
   /** Whatever comes in: a good command or a problem, never a fault, never a half-read guard. */

@@ -60,6 +60,16 @@ class TokenAccessTest {
   }
 
   @Test
+  void aTokenOpensItsNamespacesAndOneWithoutAnyOpensAll() throws Exception {
+    Access access = access("ci operator " + TOKEN + " shop,pay\nann admin " + OTHER);
+    Caller ci = access.caller(Optional.of("Bearer " + TOKEN)).orElseThrow();
+    assertThat(ci.mayEnter("pay")).isTrue();
+    assertThat(ci.mayEnter("payroll")).isFalse();
+    Caller ann = access.caller(Optional.of("Bearer " + OTHER)).orElseThrow();
+    assertThat(ann.mayEnter("payroll")).isTrue();
+  }
+
+  @Test
   void aChangeIsTakenWithinASecond() throws Exception {
     Access access = access("ann admin " + TOKEN);
     Files.writeString(folder.resolve("tokens"), "bob viewer " + OTHER);

@@ -516,6 +516,18 @@ class EngineTest {
   }
 
   @Test
+  void oneKeyOfTwoPeopleIsTwoCommands() {
+    canary();
+    engine.command(WEB, Command.of("1", Command.Kind.PAUSE, "ann"));
+    run();
+    engine.command(WEB, Command.of("2", Command.Kind.RESUME, "ann"));
+    run();
+    engine.command(WEB, Command.of("1", Command.Kind.PAUSE, "bob"));
+    run();
+    assertThat(engine.rollout(WEB).orElseThrow().status().message()).contains("paused by bob");
+  }
+
+  @Test
   void aKeyThatWasUsedForOneRolloutIsNoAnswerForAnother() {
     IntentRead.Accepted web = (IntentRead.Accepted) set("d1", "v1", "web-v1", "web-v2");
     Rollout one = web.intent().rollouts().get(WEB);
@@ -768,7 +780,10 @@ class EngineTest {
     int saves = store.saves;
     engine.intent(set("d2", "v2", "web-v1", "web-v2"));
     run();
-    assertThat(store.saves).isEqualTo(saves);
+    assertThat(store.saves).as("the set alone").isEqualTo(saves + 1);
+    proxies.listener.accept(Set.of(WEB));
+    run();
+    assertThat(store.saves).isEqualTo(saves + 1);
   }
 
   @Test
@@ -855,5 +870,24 @@ class EngineTest {
     assertTimeoutPreemptively(Duration.ofSeconds(20), engine::await);
     run();
     assertThat(store.journal.getLast().entry().event()).isEqualTo("clock-set");
+  }
+
+  /** Between the two, nothing would have moved for an hour. */
+  @Test
+  void aClockThatIsSetTwiceWhileTheStoreRefusesIsSetOnceByBoth() {
+    canary();
+    proxies.acknowledging = false;
+    engine.command(WEB, Command.of("r", Command.Kind.PROMOTE, "ann"));
+    run();
+    store.refusing = true;
+    for (Duration by : List.of(Duration.ofSeconds(2), Duration.ofHours(1))) {
+      setBy = setBy.plus(by);
+      now = now.plus(by);
+      engine.turn();
+    }
+    store.refusing = false;
+    run();
+    assertThat(phase()).isEqualTo("Progressing");
+    assertThat(store.journal.getLast().entry().message()).contains("forward by 1 h 2 s");
   }
 }

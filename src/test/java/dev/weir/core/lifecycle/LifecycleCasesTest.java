@@ -201,6 +201,14 @@ class LifecycleCasesTest {
                 assertThat(world.journal.stream().map(JournalEntry::event).toList())
                     .as(where)
                     .doesNotContainAnyElementsOf(strings(value));
+            case "writtenBy" ->
+                map(value)
+                    .forEach(
+                        (event, actor) ->
+                            assertThat(world.journal.stream().filter(e -> e.event().equals(event)))
+                                .as(where)
+                                .isNotEmpty()
+                                .allMatch(e -> e.actor().equals(actor)));
             case "said" ->
                 assertThat(world.journal.stream().map(JournalEntry::message).toList())
                     .as(where)
