@@ -11,6 +11,8 @@ import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Signal;
 import dev.weir.core.lifecycle.StepRun;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +87,7 @@ final class Breaking {
                     new Plan.PlannedStep(
                         step.name(),
                         step.basisPoints(),
+                        SideTraffic.NONE,
                         holds ? step.hold() : Duration.ZERO,
                         step.pause(),
                         gates ? step.gates() : List.<Gate>of()))
@@ -92,7 +95,8 @@ final class Breaking {
         plan.progressDeadline(),
         plan.onFailure(),
         plan.keepOld(),
-        plan.acknowledgeBasisPoints());
+        plan.acknowledgeBasisPoints(),
+        Optional.empty());
   }
 
   private static boolean isPausedByAPerson(RolloutState state) {
@@ -113,7 +117,7 @@ final class Breaking {
         state.specFingerprint(),
         state.stable(),
         state.phase(),
-        weights,
+        weights.map(Routing::of),
         sequence,
         state.acknowledged(),
         state.nodes(),
@@ -184,7 +188,7 @@ final class Breaking {
         read.specFingerprint(),
         read.stable(),
         phase,
-        read.weights(),
+        read.routing(),
         read.sequence(),
         read.acknowledged(),
         read.nodes(),

@@ -10,6 +10,7 @@ import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.StepRun;
 import dev.weir.core.lifecycle.StepRun.Stage;
+import dev.weir.core.traffic.Routing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,13 +58,21 @@ final class Canonical {
         fingerprint,
         state.stable().map(roles::of),
         phase(state.phase()),
-        state.weights().map(roles::of),
+        state.routing().map(this::routing),
         SEQUENCE,
         state.acknowledged().map(roles::of),
         roles.nodes(state.nodes()),
         Math.min(state.attempts(), 1),
         Math.min(state.runs(), 1),
         observed());
+  }
+
+  private Routing routing(Routing decided) {
+    return new Routing(
+        roles.of(decided.weights()),
+        decided.previewed().map(roles::of),
+        decided.side(),
+        decided.sticky());
   }
 
   /** What the files say. */

@@ -8,6 +8,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,8 @@ enum Shape {
         DEADLINE,
         this == PATIENT ? FailureAction.PAUSE : FailureAction.ROLLBACK,
         KEPT,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private List<Plan.PlannedStep> steps() {
@@ -61,12 +63,17 @@ enum Shape {
   }
 
   private static Plan.PlannedStep held(String name, int basisPoints, List<Gate> gates) {
-    return new Plan.PlannedStep(name, basisPoints, UNIT, Optional.empty(), gates);
+    return new Plan.PlannedStep(name, basisPoints, SideTraffic.NONE, UNIT, Optional.empty(), gates);
   }
 
   private static Plan.PlannedStep pause(int basisPoints, Optional<Duration> limit) {
     return new Plan.PlannedStep(
-        "pause", basisPoints, Duration.ZERO, Optional.of(new Plan.Pause(limit)), List.of());
+        "pause",
+        basisPoints,
+        SideTraffic.NONE,
+        Duration.ZERO,
+        Optional.of(new Plan.Pause(limit)),
+        List.of());
   }
 
   /** How much of each bad outcome its gate bears. */
