@@ -1,8 +1,6 @@
 package dev.weir.model.protocol;
 
 import dev.weir.model.Report;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Worlds of two rollouts and two proxies that are worth exploring. */
 public enum ProtocolBounds {
@@ -19,8 +17,6 @@ public enum ProtocolBounds {
   /** All of it, with a single proxy. */
   ONE_PROXY(new Limits(1, 1, 8, 1, 1, false, false, true), false);
 
-  private static final Logger PRODUCT = Logger.getLogger("dev.weir");
-
   private final Limits limits;
   private final boolean small;
 
@@ -36,16 +32,6 @@ public enum ProtocolBounds {
 
   /** Explores the real engine, snapshots and streams. */
   public Report explore() {
-    quiet();
     return new Search(limits, ProtocolBreak.NONE).search();
-  }
-
-  /** Warnings of refusals and deaths were provoked; errors were not. */
-  static void quiet() {
-    PRODUCT.setLevel(Level.SEVERE);
-  }
-
-  Limits limits() {
-    return limits;
   }
 }

@@ -3,7 +3,6 @@ package dev.weir.model.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.Report;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,11 +10,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProtocolModelTest {
   /** So many at least, or something that could happen no longer does. */
   private static final int SITUATIONS = 300;
-
-  @BeforeAll
-  static void quiet() {
-    ProtocolBounds.quiet();
-  }
 
   @ParameterizedTest
   @EnumSource(names = {"ORDERS", "DEATH", "REFUSAL"})

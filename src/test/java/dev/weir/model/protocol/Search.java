@@ -25,6 +25,7 @@ final class Search {
   Search(Limits bounds, ProtocolBreak broken) {
     this.bounds = bounds;
     this.broken = broken;
+    Complaints.listen();
   }
 
   Report search() {

@@ -58,6 +58,7 @@ final class World {
       turn();
     }
     rules.settled(disk.states());
+    Complaints.none();
   }
 
   private void start() {
@@ -164,6 +165,7 @@ final class World {
         fuse = choice.which();
         try {
           turn();
+          Complaints.none();
           return false;
         } catch (Died died) {
           dies();
@@ -207,6 +209,7 @@ final class World {
         process.command(command(Command.Kind.ABORT, "bob"));
       }
     }
+    Complaints.none();
     return true;
   }
 
