@@ -103,13 +103,9 @@ class AccessFilter {
     return Optional.empty();
   }
 
-  private static Optional<Caller> known(Access access, HttpServerRequest request) {
+  /** Who came with that request, as it is known now; streams that stay open ask again. */
+  static Optional<Caller> known(Access access, HttpServerRequest request) {
     return access.caller(Optional.ofNullable(request.getHeader("Authorization")));
-  }
-
-  /** Whether who came with that request is still known, for streams that stay open. */
-  static boolean isKnown(Access access, HttpServerRequest request) {
-    return known(access, request).isPresent();
   }
 
   private static boolean isTooLarge(HttpServerRequest request) {
