@@ -79,13 +79,6 @@ final class Disk implements RolloutStore {
   }
 
   @Override
-  public void saveIntent(StoredIntent intent) {
-    step.run();
-    memory.saveIntent(intent);
-    step.run();
-  }
-
-  @Override
   public Map<String, PublishedVersion> loadVersions() {
     return broken == ProtocolBreak.VERSIONS_FORGOTTEN ? Map.of() : memory.loadVersions();
   }
