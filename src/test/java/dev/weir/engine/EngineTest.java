@@ -61,6 +61,7 @@ class EngineTest {
   private MeasurementSource source = this::ask;
   private List<Gate> gates = List.of();
   private boolean compilerFails;
+  private boolean refusesWhatIsStored;
   private Engine engine = start();
 
   /** A publisher whose proxies acknowledge at once, unless told otherwise. */
@@ -150,8 +151,11 @@ class EngineTest {
 
               @Override
               public IntentRead readDocuments(Map<String, String> documents) {
-                return new IntentRead.Accepted(
-                    sets.get(documents.get("digest")), documents.get("digest"), documents);
+                String digest = documents.get("digest");
+                return refusesWhatIsStored
+                    ? new IntentRead.Refused(
+                        List.of(new Problem("stored", 1, 1, "", "is too old", "")), digest)
+                    : new IntentRead.Accepted(sets.get(digest), digest, documents);
               }
             },
             (rollout, policies) -> plan(rollout),
@@ -657,6 +661,25 @@ class EngineTest {
         .extracting(Split.Share::node)
         .contains(WEB.sibling("web-v2"));
     assertThat(phase()).isEqualTo("Healthy");
+  }
+
+  @Test
+  void aNewerWeirThatRefusesWhatIsStoredDoesNotTakeARollbackForOver() {
+    canary();
+    proxies.acknowledging = false;
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"));
+    run();
+    assertThat(phase()).isEqualTo("RollingBack");
+    proxies.published.clear();
+    proxies.connected = 0;
+    refusesWhatIsStored = true;
+    engine = start();
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"));
+    run();
+    assertThat(proxies.published.getFirst().get(WEB).shares())
+        .as("nobody is connected before anything is published, which says nothing")
+        .extracting(Split.Share::node)
+        .contains(WEB.sibling("web-v2"));
   }
 
   @Test
