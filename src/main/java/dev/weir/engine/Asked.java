@@ -92,4 +92,9 @@ record Asked(
   private static String key(ResourceId node) {
     return "VirtualNode " + node;
   }
+
+  /** Whether the store has this already when it has the other. */
+  boolean isStoredLike(Asked other) {
+    return digest.equals(other.digest) && documents.equals(other.documents);
+  }
 }

@@ -257,7 +257,7 @@ public final class Engine implements Control {
   private void save(Book before, Book after, Batch batch) {
     Asked asked = after.taken().asked();
     Optional<RolloutStore.StoredIntent> intent =
-        asked != before.taken().asked() && asked != Asked.NOTHING
+        asked != Asked.NOTHING && !asked.isStoredLike(before.taken().asked())
             ? Optional.of(new RolloutStore.StoredIntent(asked.digest(), asked.documents()))
             : Optional.empty();
     sequences.removing(batch.removed.stream().map(before.states()::get).toList());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -15,10 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** Tries inputs on one target until one breaks something. */
-final class Fuzzer implements AutoCloseable {
+public final class Fuzzer implements AutoCloseable {
   /** What takes longer will not end; nothing that is refused in bounded time comes near it. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -30,6 +32,31 @@ final class Fuzzer implements AutoCloseable {
 
   Fuzzer(FuzzTarget target) {
     this.target = target;
+  }
+
+  /**
+   * What a test does: the corpus, then some new inputs, of {@code -Dseed=N} and {@code -Dinputs=N}
+   * when they are given.
+   */
+  public static void test(FuzzTarget target) throws IOException {
+    long seed = Long.getLong("seed", 20_261_127L);
+    AtomicLong left = new AtomicLong(Long.getLong("inputs", target.inputs()));
+    try (Fuzzer fuzzer = new Fuzzer(target)) {
+      for (Map.Entry<String, byte[]> kept : Corpus.of(target).entrySet()) {
+        fuzzer
+            .attempt(kept.getValue())
+            .ifPresent(
+                why -> {
+                  throw new AssertionError(target.name() + "/" + kept.getKey() + " breaks it", why);
+                });
+      }
+      fuzzer
+          .search(seed, () -> left.getAndDecrement() > 0)
+          .ifPresent(
+              find -> {
+                throw new AssertionError(find.story(), find.why());
+              });
+    }
   }
 
   /**

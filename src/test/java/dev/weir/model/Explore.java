@@ -1,9 +1,11 @@
 package dev.weir.model;
 
 import dev.weir.model.lifecycle.LifecycleBounds;
-import java.util.Arrays;
+import dev.weir.model.protocol.ProtocolBounds;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Explores the models within bounds as large as one likes. */
 public final class Explore {
@@ -16,23 +18,17 @@ public final class Explore {
    * when a rule is broken.
    */
   public static void main(String[] arguments) {
-    LifecycleBounds[] all = LifecycleBounds.values();
-    if (arguments.length > 0) {
-      all = new LifecycleBounds[] {named(arguments)};
-    }
+    Map<String, Supplier<Report>> wanted = arguments.length == 0 ? all(true) : named(arguments);
     boolean broken = false;
-    for (LifecycleBounds bounds : all) {
-      if (arguments.length == 0 && !bounds.isSmall()) {
-        continue;
-      }
+    for (Map.Entry<String, Supplier<Report>> bounds : wanted.entrySet()) {
       long started = System.nanoTime();
-      Report report = bounds.explore();
+      Report report = bounds.getValue().get();
       report.story().ifPresent(System.out::println);
       broken |= report.story().isPresent();
       System.out.printf(
           Locale.ROOT,
           "%s: %s, %s, %.1f s%n",
-          word(bounds),
+          bounds.getKey(),
           report.counts(),
           report.story().isPresent() ? "broken" : "nothing broken",
           (System.nanoTime() - started) / NANOS_PER_SECOND);
@@ -40,24 +36,33 @@ public final class Explore {
     System.exit(broken ? 1 : 0);
   }
 
-  private static LifecycleBounds named(String[] arguments) {
+  private static Map<String, Supplier<Report>> all(boolean onlySmall) {
+    Map<String, Supplier<Report>> all = new LinkedHashMap<>();
     for (LifecycleBounds bounds : LifecycleBounds.values()) {
-      if (arguments.length == 2
-          && arguments[0].equals("--bounds")
-          && arguments[1].equals(word(bounds))) {
-        return bounds;
+      if (bounds.isSmall() || !onlySmall) {
+        all.put(word(bounds), bounds::explore);
       }
     }
-    System.err.println(
-        "weir: bin/bench model takes --bounds "
-            + Arrays.stream(LifecycleBounds.values())
-                .map(Explore::word)
-                .collect(Collectors.joining("|")));
-    System.exit(2);
-    throw new AssertionError("has ended");
+    for (ProtocolBounds bounds : ProtocolBounds.values()) {
+      if (bounds.isSmall() || !onlySmall) {
+        all.put(word(bounds), bounds::explore);
+      }
+    }
+    return all;
   }
 
-  private static String word(LifecycleBounds bounds) {
-    return bounds.name().toLowerCase(Locale.ROOT);
+  private static Map<String, Supplier<Report>> named(String[] arguments) {
+    Map<String, Supplier<Report>> all = all(false);
+    boolean known =
+        arguments.length == 2 && arguments[0].equals("--bounds") && all.containsKey(arguments[1]);
+    if (!known) {
+      System.err.println("weir: bin/bench model takes --bounds " + String.join("|", all.keySet()));
+      System.exit(2);
+    }
+    return Map.of(arguments[1], all.get(arguments[1]));
+  }
+
+  private static String word(Enum<?> bounds) {
+    return bounds.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

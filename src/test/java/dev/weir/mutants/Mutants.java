@@ -35,22 +35,18 @@ public final class Mutants {
         System.exit(2);
       }
     }
-    long started = System.nanoTime();
-    List<String> problems = attempt(wanted, System.out::println);
-    System.out.printf(
-        "%d mutants, %d not caught, %s%n",
-        wanted.size(), problems.size(), seconds(Duration.ofNanos(System.nanoTime() - started)));
-    System.exit(problems.isEmpty() ? 0 : 1);
+    System.exit(attempt(wanted, System.out::println).isEmpty() ? 0 : 1);
   }
 
   /**
    * Tries mutants.
    *
-   * @param say told each result as it comes, for people
+   * @param say told each result as it comes and in the end the totals, for people
    * @return what is wrong; empty when every one is caught
    */
   static List<String> attempt(List<Mutant> mutants, Consumer<String> say)
       throws IOException, InterruptedException {
+    long started = System.nanoTime();
     Queue<Mutant> left = new ConcurrentLinkedQueue<>(mutants);
     Queue<String> problems = new ConcurrentLinkedQueue<>();
     List<Future<?>> done = new ArrayList<>();
@@ -84,6 +80,12 @@ public final class Mutants {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a mutant could not be tried", e.getCause());
     }
+    say.accept(
+        "%d mutants, %d not caught, %s"
+            .formatted(
+                mutants.size(),
+                problems.size(),
+                seconds(Duration.ofNanos(System.nanoTime() - started))));
     return List.copyOf(problems);
   }
 

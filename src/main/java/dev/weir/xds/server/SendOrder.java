@@ -67,9 +67,22 @@ final class SendOrder {
    * it gets what there is: without any routes it would lose the requests of every service.
    */
   private static boolean isReachable(Snapshot snapshot, Map<XdsType, TypeState> types) {
-    return state(types, XdsType.CLUSTERS).refused != null
-        || state(types, XdsType.ENDPOINTS).refused != null
+    TypeState.Refused no = state(types, XdsType.CLUSTERS).refused;
+    return no != null && !isBetterOff(snapshot, no, state(types, XdsType.ROUTES))
+        || no == null && state(types, XdsType.ENDPOINTS).refused != null
         || has(snapshot.named(), snapshot, types);
+  }
+
+  /**
+   * Whether a proxy that has refused clusters is better off with the routes of an earlier stream,
+   * which lead to clusters that it has. Of the clusters that came together Envoy takes those that
+   * it does not complain of, and its words name the others.
+   */
+  private static boolean isBetterOff(Snapshot snapshot, TypeState.Refused no, TypeState routes) {
+    boolean hasOthers = routes.acknowledged == null && !routes.claimed.isEmpty();
+    boolean complainsOfOurs = snapshot.named().stream().anyMatch(no.message()::contains);
+    return hasOthers
+        && (!complainsOfOurs || snapshot.loaded().stream().anyMatch(no.message()::contains));
   }
 
   /** Notes what an acknowledgement means for what the proxy has. */

@@ -28,6 +28,7 @@ public final class SteppedXds implements TrafficPublisher {
   private final Snapshots snapshots;
   private final ChangeNotices notices;
   private final Streams streams;
+  private int opened;
   private final XdsLimits limits;
 
   /**
@@ -64,9 +65,9 @@ public final class SteppedXds implements TrafficPublisher {
     }
   }
 
-  /** Opens a stream whose tasks run on the given executor. */
+  /** Opens a stream, from an address of its own, whose tasks run on the given executor. */
   public Opened open(StreamObserver<DiscoveryResponse> responses, Executor tasks) {
-    return tryToOpen(responses, tasks, "").orElseThrow();
+    return tryToOpen(responses, tasks, "proxy-" + ++opened).orElseThrow();
   }
 
   /** Opens a stream from an address; empty when there is no place for it. */

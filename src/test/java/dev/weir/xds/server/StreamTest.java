@@ -385,6 +385,33 @@ class StreamTest {
     assertThat(envoy.lostRequests()).isEmpty();
   }
 
+  /** Envoy complains of one cluster by its name and takes the others. */
+  @Test
+  void aProxyThatComesBackAndRefusesACandidateKeepsItsRoutesUntilTheCandidateGetsNothing() {
+    publish(web("web-a").build(), split(1, "web-a", 10_000));
+    SimulatedProxy envoy = proxy("p").connect();
+    awaitTaken(1, 1);
+    envoy.kill();
+    soon().until(() -> xds.proxies().isEmpty());
+    publish(mesh, split(2, "web-b", 5_000, "web-a", 5_000));
+    int before = envoy.received(ROUTES).size();
+    envoy.script(
+        (type, r) ->
+            type == CLUSTERS
+                ? new Answer.Nack("Error adding/updating cluster(s) web-b_shop: no")
+                : new Answer.Ack());
+    envoy.connect();
+    soon().until(() -> !xds.report(WEB, 2).refused().isEmpty());
+    awaitQuiet(envoy);
+    assertThat(envoy.received(ROUTES)).hasSize(before);
+    assertThat(xds.report(WEB, 2).acknowledged()).isZero();
+
+    publish(mesh, split(3, "web-b", 0, "web-a", 10_000));
+    soon().until(() -> envoy.weight("web-b_shop") == 0);
+    awaitQuiet(envoy);
+    assertThat(envoy.weight("web-a_shop")).isEqualTo(10_000);
+  }
+
   private static Meshes cartAnd(String... webNodes) {
     return web(webNodes)
         .node("cart-a", 8082)
