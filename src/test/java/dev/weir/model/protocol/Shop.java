@@ -69,7 +69,8 @@ final class Shop {
         UNIT.multipliedBy(3),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   private static GatePolicy gate() {
