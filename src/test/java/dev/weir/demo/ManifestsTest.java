@@ -7,8 +7,8 @@ import dev.weir.intent.directory.DirectoryReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,15 +33,37 @@ class ManifestsTest {
 
   @Test
   void theGuidesFilesAreAccepted() throws IOException {
-    Matcher block = YAML_BLOCK.matcher(Files.readString(Path.of("docs", "getting-started.md")));
-    int resources = 0;
-    while (block.find()) {
-      if (block.group(1).startsWith("apiVersion: weir.dev/")) {
-        Files.writeString(dir.resolve("file" + resources++ + ".yaml"), block.group(1));
-      }
+    List<String> resources = blocks("getting-started.md");
+    for (int i = 0; i < resources.size(); i++) {
+      Files.writeString(dir.resolve("file" + i + ".yaml"), resources.get(i));
     }
-    assertThat(resources).isEqualTo(2);
+    assertThat(resources).hasSize(2);
     assertAccepted();
+  }
+
+  /** Each strategy of the page, in the mesh of the guide. */
+  @Test
+  void theStrategiesFilesAreAccepted() throws IOException {
+    List<String> guide = blocks("getting-started.md");
+    Files.writeString(dir.resolve("mesh.yaml"), guide.getFirst());
+    int rollouts = 0;
+    for (String strategy : blocks("strategies.md")) {
+      boolean rollout = strategy.contains("kind: Rollout");
+      Files.writeString(dir.resolve(rollout ? "rollout.yaml" : "preview.yaml"), strategy);
+      rollouts += rollout ? 1 : 0;
+      assertAccepted();
+    }
+    assertThat(rollouts).isEqualTo(2);
+    assertThat(dir.resolve("preview.yaml")).isRegularFile();
+  }
+
+  private static List<String> blocks(String page) throws IOException {
+    return YAML_BLOCK
+        .matcher(Files.readString(Path.of("docs", page)))
+        .results()
+        .map(block -> block.group(1))
+        .filter(text -> text.startsWith("apiVersion: weir.dev/"))
+        .toList();
   }
 
   private void assertAccepted() {

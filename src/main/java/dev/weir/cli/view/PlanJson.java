@@ -27,6 +27,10 @@ public final class PlanJson {
             .put("name", step.name())
             .put("weight", step.basisPoints())
             .put("hold", step.hold().toString());
+    if (!step.side().matches().isEmpty()) {
+      out.put("matches", step.side().matches().size());
+    }
+    step.side().mirror().ifPresent(mirror -> out.put("mirror", mirror.basisPoints()));
     step.pause()
         .ifPresent(
             pause -> {
