@@ -85,9 +85,9 @@ class AccessFilter {
     return Optional.ofNullable(request.getHeader(name));
   }
 
-  /** Whether who came with that request is still known, for streams that stay open. */
-  static boolean isKnown(Access access, HttpServerRequest request) {
-    return access.caller(header(request, "Authorization")).isPresent();
+  /** Who came with that request, as it is known now; streams that stay open ask again. */
+  static Optional<Caller> known(Access access, HttpServerRequest request) {
+    return access.caller(header(request, "Authorization"));
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.weir.engine.Control;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.EngineListener;
 import dev.weir.engine.TrafficPublisher.ProxyStatus;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -122,6 +123,19 @@ public final class EngineMetrics implements EngineListener {
   /** A proxy has acknowledged a version. */
   public void acknowledged(Duration latency) {
     acknowledgements.record(latency);
+  }
+
+  /**
+   * A proxy's stream was refused or ended for what it did.
+   *
+   * @param code of the gRPC status that it was told; there are seventeen
+   */
+  public void streamRefused(String code) {
+    Counter.builder("weir.proxy.streams.refused")
+        .description("Streams refused, or ended for what the proxy did, by gRPC status")
+        .tag("code", code)
+        .register(registry)
+        .increment();
   }
 
   @Override

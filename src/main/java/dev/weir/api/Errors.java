@@ -45,8 +45,12 @@ class Errors {
   Response unexpected(Throwable e) {
     String id = UUID.randomUUID().toString();
     LOG.error("error={} while a request was answered", id, e);
+    return internal(id).response();
+  }
+
+  /** A fault of ours, of which nothing is shown but where the log tells of it. */
+  static Problem internal(String id) {
     return Problem.of(
-            500, "internal", "Weir failed to answer. Its log says why, under error=" + id + ".")
-        .response();
+        500, "internal", "Weir failed to answer. Its log says why, under error=" + id + ".");
   }
 }

@@ -73,7 +73,7 @@ class LiveStream {
             context,
             caller,
             control.get(),
-            () -> AccessFilter.isKnown(access.get(), context.request()),
+            () -> AccessFilter.known(access.get(), context.request()),
             heartbeat);
     client.open(free::release);
   }

@@ -14,8 +14,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,18 +37,21 @@ final class StreamClient {
   private final HttpServerResponse response;
   private final Caller caller;
   private final Control control;
-  private final BooleanSupplier stillKnown;
+  private final Supplier<Optional<Caller>> whoNow;
   private final Duration heartbeat;
   private final Set<ResourceId> pending = new LinkedHashSet<>();
   private Runnable ending = () -> {};
   private boolean closed;
   private int stuck;
 
+  /**
+   * @param whoNow who came with that request, as it is known now
+   */
   StreamClient(
       RoutingContext context,
       Caller caller,
       Control control,
-      BooleanSupplier stillKnown,
+      Supplier<Optional<Caller>> whoNow,
       Duration heartbeat) {
     this.context = context;
     this.vertx = context.vertx();
@@ -55,7 +59,7 @@ final class StreamClient {
     this.response = context.response();
     this.caller = caller;
     this.control = control;
-    this.stillKnown = stillKnown;
+    this.whoNow = whoNow;
     this.heartbeat = heartbeat;
   }
 
@@ -117,6 +121,11 @@ final class StreamClient {
         rollout = oldest.next();
         oldest.remove();
       }
+      // Asked for each event: while one is written the next may come with other rights.
+      if (hasOtherRights()) {
+        finish();
+        return;
+      }
       response.write(event(rollout));
     }
   }
@@ -133,16 +142,8 @@ final class StreamClient {
     if (closed) {
       return;
     }
-    if (!stillKnown.getAsBoolean()) {
-      HttpServerRequest request = context.request();
-      response
-          .end()
-          .onComplete(
-              done -> {
-                if (request.version() != HttpVersion.HTTP_2) {
-                  request.connection().close();
-                }
-              });
+    if (hasOtherRights()) {
+      finish();
     } else if (!response.writeQueueFull()) {
       stuck = 0;
       response.write(": alive\n\n");
@@ -152,6 +153,25 @@ final class StreamClient {
       end();
       cut();
     }
+  }
+
+  /** Whether the caller is gone, or may now see or do something else than when they came. */
+  private boolean hasOtherRights() {
+    return !whoNow.get().equals(Optional.of(caller));
+  }
+
+  /** Ends the stream; who still may comes again, and is shown what they may see now. */
+  private void finish() {
+    end();
+    HttpServerRequest request = context.request();
+    response
+        .end()
+        .onComplete(
+            done -> {
+              if (request.version() != HttpVersion.HTTP_2) {
+                request.connection().close();
+              }
+            });
   }
 
   // A polite close waits until the client has read what is under way, and this one does not read.

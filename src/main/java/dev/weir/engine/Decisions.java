@@ -115,11 +115,14 @@ final class Decisions {
     RolloutState start = before.states().getOrDefault(id, RolloutState.fresh(id, sequences.past()));
     Draft draft = new Draft(start, plan, now);
     try {
-      // First of all: what is counted from the clock must agree with it.
-      for (Input input : inputs) {
-        if (input instanceof Input.ClockStepped(var _, Duration by)) {
-          draft.take(new Signal.ClockStepped(by));
-        }
+      // First of all: what is counted from the clock must agree with it. All steps at once, because
+      // it shows the sum of them already.
+      Duration stepped =
+          inputs.stream()
+              .map(input -> input instanceof Input.ClockStepped(var _, var by) ? by : Duration.ZERO)
+              .reduce(Duration.ZERO, Duration::plus);
+      if (!stepped.isZero()) {
+        draft.take(new Signal.ClockStepped(stepped));
       }
       draft.take(new Signal.Seen(observe(before, draft.state, plan)));
       List<Input> ordered = new ArrayList<>(inputs);

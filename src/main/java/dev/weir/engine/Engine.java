@@ -256,17 +256,18 @@ public final class Engine implements Control {
 
   private void save(Book before, Book after, Batch batch) {
     Asked asked = after.taken().asked();
-    // The set goes before the states: a state may name a node that only the stored set keeps.
-    if (asked != before.taken().asked() && asked != Asked.NOTHING) {
-      ports.store().saveIntent(new RolloutStore.StoredIntent(asked.digest(), asked.documents()));
-    }
+    Optional<RolloutStore.StoredIntent> intent =
+        asked != before.taken().asked() && asked != Asked.NOTHING
+            ? Optional.of(new RolloutStore.StoredIntent(asked.digest(), asked.documents()))
+            : Optional.empty();
     sequences.removing(batch.removed.stream().map(before.states()::get).toList());
     List<RolloutState> changed = batch.changed(before.states());
-    if (!changed.isEmpty() || batch.hasMoreThanStates()) {
+    if (intent.isPresent() || !changed.isEmpty() || batch.hasMoreThanStates()) {
       ports
           .store()
           .save(
               new RolloutStore.Batch(
+                  intent,
                   changed,
                   List.copyOf(batch.removed),
                   batch.journal,

@@ -33,9 +33,6 @@ public interface RolloutStore {
   /** The last good set of resources, as JSON text by {@code Kind namespace/name}. */
   Optional<StoredIntent> loadIntent();
 
-  /** Replaces the last good set. */
-  void saveIntent(StoredIntent intent);
-
   /** Every version that was ever published last, by {@link PublishedVersion#key()}. */
   Map<String, PublishedVersion> loadVersions();
 
@@ -51,11 +48,14 @@ public interface RolloutStore {
       List<PublishedVersion> versions, Map<ResourceId, List<RetiredResource>> retired);
 
   /**
+   * @param intent replaces the last good set, in the same write as the states: one without the
+   *     other would be traffic that was never published
    * @param states to insert or replace
    * @param removed rollouts that are gone from the intent
    * @param outcomes of commands, kept for at least a day
    */
   record Batch(
+      Optional<StoredIntent> intent,
       List<RolloutState> states,
       List<ResourceId> removed,
       List<JournalEntry> journal,

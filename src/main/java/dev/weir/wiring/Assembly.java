@@ -3,14 +3,17 @@ package dev.weir.wiring;
 import dev.weir.api.Access;
 import dev.weir.api.EngineMetrics;
 import dev.weir.cli.ServeOptions;
+import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
 import dev.weir.engine.Problem;
+import dev.weir.xds.server.StreamListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Gives Quarkus the engine's parts, starts them with it and stops them with it. */
@@ -27,12 +30,23 @@ class Assembly {
             .map(
                 options -> {
                   EngineMetrics meters = metrics.orElseThrow();
-                  return new Running(
-                      options,
-                      meters,
-                      (proxy, group, type, latency) -> meters.acknowledged(latency));
+                  return new Running(options, meters, counting(meters));
                 });
     running.ifPresent(r -> metrics.orElseThrow().watch(r.engine()));
+  }
+
+  private static StreamListener counting(EngineMetrics meters) {
+    return new StreamListener() {
+      @Override
+      public void acknowledged(String proxy, ResourceId group, String type, Duration latency) {
+        meters.acknowledged(latency);
+      }
+
+      @Override
+      public void refused(String code) {
+        meters.streamRefused(code);
+      }
+    };
   }
 
   Optional<Running> running() {

@@ -13,7 +13,7 @@ import dev.weir.metrics.prometheus.PrometheusSource;
 import dev.weir.store.sqlite.JournalLimits;
 import dev.weir.store.sqlite.SqliteStore;
 import dev.weir.workload.FixedEndpoints;
-import dev.weir.xds.server.AcknowledgementListener;
+import dev.weir.xds.server.StreamListener;
 import dev.weir.xds.server.XdsLimits;
 import dev.weir.xds.server.XdsServer;
 import java.net.InetAddress;
@@ -36,25 +36,22 @@ final class Running implements AutoCloseable {
   private final DirectoryWatch watch;
   private final Access access;
 
-  Running(ServeOptions options, EngineListener listener, AcknowledgementListener acknowledgements) {
-    this(options, listener, acknowledgements, InstantSource.system());
+  Running(ServeOptions options, EngineListener listener, StreamListener streams) {
+    this(options, listener, streams, InstantSource.system());
   }
 
   /**
    * @param clock what the engine takes for the time of the world
    */
   Running(
-      ServeOptions options,
-      EngineListener listener,
-      AcknowledgementListener acknowledgements,
-      InstantSource clock) {
+      ServeOptions options, EngineListener listener, StreamListener streams, InstantSource clock) {
     this.access =
         switch (options.access()) {
           case ServeOptions.Access.TokenFile(var file) -> Access.tokens(file, clock);
           case ServeOptions.Access.InsecureLocal() -> Access.insecureLocal();
         };
     this.store = new SqliteStore(options.state());
-    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, acknowledgements);
+    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams);
     Optional<String> token = Optional.ofNullable(System.getenv("WEIR_PROMETHEUS_TOKEN"));
     this.prometheus =
         new PrometheusSource(

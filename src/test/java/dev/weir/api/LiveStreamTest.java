@@ -98,6 +98,20 @@ class LiveStreamTest {
   }
 
   @Test
+  void whatTheCallerMayNoLongerSeeIsNotShownOnAStreamThatIsOpen() throws Exception {
+    BufferedReader lines = open(ScriptedAccess.SHOP_ONLY);
+    control.change(Views.stepping(CHECKOUT, 2_500));
+    assertThat(next(lines, "event:")).isEqualTo("event: rollout");
+
+    access.leaveShopOnly("billing");
+    control.change(Views.stepping(CHECKOUT, 5_000));
+
+    assertThatThrownBy(() -> next(lines, "event:"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("the stream ended");
+  }
+
+  @Test
   void aChangeComesAsTheWholeResource() throws Exception {
     BufferedReader lines = open(ScriptedAccess.VIEWER);
     control.change(Views.stepping(CHECKOUT, 2_500));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /** The real access by tokens, with one token of each kind; a test may put another in its place. */
 @Alternative
@@ -23,6 +24,29 @@ public class ScriptedAccess implements Access {
 
   void reset() {
     now = tokens();
+  }
+
+  /** The token that was good for two namespaces is good for one of them from now on. */
+  void leaveShopOnly(String namespace) {
+    Access before = now;
+    now =
+        new Access() {
+          @Override
+          public Optional<Caller> caller(Optional<String> authorization) {
+            return before
+                .caller(authorization)
+                .map(
+                    known ->
+                        known.namespaces().isEmpty()
+                            ? known
+                            : new Caller(known.name(), known.role(), Set.of(namespace)));
+          }
+
+          @Override
+          public boolean localOnly() {
+            return before.localOnly();
+          }
+        };
   }
 
   private static Access tokens() {

@@ -135,12 +135,6 @@ final class ObservedWorld {
       }
 
       @Override
-      public void saveIntent(StoredIntent intent) {
-        store.saveIntent(intent);
-        committed();
-      }
-
-      @Override
       public Map<String, PublishedVersion> loadVersions() {
         return store.loadVersions();
       }

@@ -795,7 +795,10 @@ class EngineTest {
     int saves = store.saves;
     engine.intent(set("d2", "v2", "web-v1", "web-v2"));
     run();
-    assertThat(store.saves).isEqualTo(saves);
+    assertThat(store.saves).as("the set alone").isEqualTo(saves + 1);
+    proxies.listener.accept(Set.of(WEB));
+    run();
+    assertThat(store.saves).isEqualTo(saves + 1);
   }
 
   @Test
@@ -882,5 +885,24 @@ class EngineTest {
     assertTimeoutPreemptively(Duration.ofSeconds(20), engine::await);
     run();
     assertThat(store.journal.getLast().entry().event()).isEqualTo("clock-set");
+  }
+
+  /** Between the two, nothing would have moved for an hour. */
+  @Test
+  void aClockThatIsSetTwiceWhileTheStoreRefusesIsSetOnceByBoth() {
+    canary();
+    proxies.acknowledging = false;
+    engine.command(WEB, Command.of("r", Command.Kind.PROMOTE, "ann"));
+    run();
+    store.refusing = true;
+    for (Duration by : List.of(Duration.ofSeconds(2), Duration.ofHours(1))) {
+      setBy = setBy.plus(by);
+      now = now.plus(by);
+      engine.turn();
+    }
+    store.refusing = false;
+    run();
+    assertThat(phase()).isEqualTo("Progressing");
+    assertThat(store.journal.getLast().entry().message()).contains("forward by 1 h 2 s");
   }
 }

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Resources as texts and back. A text names its resource; what it says is of no interest here. */
-final class Documents {
+public final class Documents {
   private final Map<String, Object> known = new HashMap<>();
 
   /** A read that gave this intent. */
-  IntentRead write(Intent intent) {
+  public IntentRead write(Intent intent) {
     Map<String, String> texts = new TreeMap<>();
     write(texts, "VirtualService", intent.mesh().services());
     write(texts, "VirtualRouter", intent.mesh().routers());
@@ -39,7 +39,7 @@ final class Documents {
   }
 
   /** A read of texts that were written before. */
-  IntentRead read(Map<String, String> texts) {
+  public IntentRead read(Map<String, String> texts) {
     return new IntentRead.Accepted(
         new Intent(
             new Mesh(

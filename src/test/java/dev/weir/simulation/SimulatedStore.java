@@ -118,6 +118,7 @@ final class SimulatedStore implements RolloutStore {
     if (former.size() > REMEMBERED) {
       former.removeFirst();
     }
+    batch.intent().ifPresent(next -> intent = Optional.of(next));
     batch.states().forEach(s -> states.put(s.id(), s.durable()));
     batch.removed().forEach(states::remove);
     batch.journal().forEach(e -> journal.add(new StoredEntry(journal.size() + 1L, e)));
@@ -149,11 +150,6 @@ final class SimulatedStore implements RolloutStore {
   public Optional<StoredIntent> loadIntent() {
     fuse.pass("at the load of the intent");
     return intent;
-  }
-
-  @Override
-  public void saveIntent(StoredIntent next) {
-    write("the save of the intent", () -> intent = Optional.of(next));
   }
 
   @Override

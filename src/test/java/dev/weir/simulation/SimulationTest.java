@@ -40,6 +40,8 @@ class SimulationTest {
   @ParameterizedTest(name = "{0}: seed {1}")
   @CsvSource({
     "a group that was to come back when the engine died forgot what had left, 3403",
+    "the engine died between the set and the states that belong to it, 11778",
+    "between two steps of the clock that waited together it was decided as if time had passed, 5760",
     "the rule of holds counted a slow save as held time, 2111",
   })
   void whatWasFoundOnceStaysMended(String name, long seed) {

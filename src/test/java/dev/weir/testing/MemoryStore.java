@@ -31,6 +31,7 @@ public final class MemoryStore implements RolloutStore {
   @Override
   public synchronized void save(Batch batch) {
     checkOpen();
+    batch.intent().ifPresent(next -> intent = Optional.of(next));
     saves++;
     batch.states().forEach(s -> states.put(s.id(), s.durable()));
     batch.removed().forEach(states::remove);
@@ -65,12 +66,6 @@ public final class MemoryStore implements RolloutStore {
   @Override
   public synchronized Optional<StoredIntent> loadIntent() {
     return intent;
-  }
-
-  @Override
-  public synchronized void saveIntent(StoredIntent next) {
-    checkOpen();
-    intent = Optional.of(next);
   }
 
   @Override

@@ -19,7 +19,7 @@ import dev.weir.testing.FakePrometheus;
 import dev.weir.testing.RealEnvoy;
 import dev.weir.testing.RealPrometheus;
 import dev.weir.xds.bootstrap.Bootstrap;
-import dev.weir.xds.server.AcknowledgementListener;
+import dev.weir.xds.server.StreamListener;
 import dev.weir.xds.server.XdsServer;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -84,7 +84,7 @@ class ClockSetIT {
                   ServeOptions.LogFormat.HUMAN,
                   new ServeOptions.Journal(1_000, Duration.ofDays(1))),
               EngineListener.SILENT,
-              AcknowledgementListener.NONE,
+              StreamListener.NONE,
               () -> Instant.now().plus(off.get()));
       Server server = serve(running.xds());
       running.start();

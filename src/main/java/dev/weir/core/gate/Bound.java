@@ -33,7 +33,7 @@ public record Bound(Comparison comparison, double limit, String text) {
 
   private static final Pattern SYNTAX =
       Pattern.compile(
-          "\\s*(>=|<=|==|!=|>|<)\\s*(-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)\\s*(%?)\\s*");
+          "\\s*(>=|<=|==|!=|>|<)\\s*(-?\\d{1,400}(?:\\.\\d{1,400})?(?:[eE][+-]?\\d{1,4})?)\\s*(%?)\\s*");
 
   /**
    * Reads a bound.

@@ -16,6 +16,9 @@ final class Wording {
   private static final double LARGEST_PLAIN = 1e15;
   private static final int SHOWN_LABEL_SETS = 5;
 
+  /** Characters of one set of labels; whoever answers may write as many as they like. */
+  private static final int LONGEST_LABELS = 300;
+
   private Wording() {}
 
   /**
@@ -109,10 +112,12 @@ final class Wording {
   }
 
   static String labels(Map<String, String> labels) {
-    return new TreeMap<>(labels)
-        .entrySet().stream()
-            .map(e -> e.getKey() + "=\"" + e.getValue() + "\"")
-            .collect(Collectors.joining(",", "{", "}"));
+    String all =
+        new TreeMap<>(labels)
+            .entrySet().stream()
+                .map(e -> e.getKey() + "=\"" + e.getValue() + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
+    return all.length() > LONGEST_LABELS ? all.substring(0, LONGEST_LABELS) + "…}" : all;
   }
 
   static String labelSets(Collection<Map<String, String>> sets) {

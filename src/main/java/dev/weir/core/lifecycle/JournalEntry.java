@@ -12,8 +12,8 @@ import java.util.List;
  * @param event machine-readable, for example {@code step-acknowledged}
  * @param from phase before, in the status' words
  * @param to phase after
- * @param message a sentence
- * @param evidence the measurements behind it
+ * @param message a sentence; cut after {@link #MAX_MESSAGE} characters
+ * @param evidence the measurements behind it, at most {@link #MAX_EVIDENCE}
  */
 public record JournalEntry(
     Instant at,
@@ -27,7 +27,14 @@ public record JournalEntry(
   /** The actor of what nobody asked for. */
   public static final String WEIR = "weir";
 
+  /** Characters of a message; those of proxies and metrics sources are in it. */
+  public static final int MAX_MESSAGE = 8_000;
+
+  /** Measurements behind one entry; what a plan has more is told by its message alone. */
+  public static final int MAX_EVIDENCE = 100;
+
   public JournalEntry {
-    evidence = List.copyOf(evidence);
+    message = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
+    evidence = evidence.stream().limit(MAX_EVIDENCE).toList();
   }
 }

@@ -11,7 +11,8 @@ public final class Durations {
   /** Nothing in Weir waits longer than a year. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h))+");
+  private static final Pattern WHOLE =
+      Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h))++");
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
   private Durations() {}

@@ -27,7 +27,20 @@ public final class DirectoryReader implements IntentReader {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  /** Values in all files together; a rollout with its mesh has about a hundred. */
+  static final long MAX_VALUES = 2_000_000;
+
   private record Remembered(String digest, IntentRead read) {}
+
+  private final long maxValues;
+
+  public DirectoryReader() {
+    this(MAX_VALUES);
+  }
+
+  DirectoryReader(long maxValues) {
+    this.maxValues = maxValues;
+  }
 
   /** The last set read: most reads find what the one before found, and need not think again. */
   private volatile @Nullable Remembered last;
@@ -47,14 +60,24 @@ public final class DirectoryReader implements IntentReader {
     }
     List<Document> documents = new ArrayList<>();
     List<Problem> problems = new ArrayList<>(files.problems());
-    files
-        .contents()
-        .forEach(
-            (name, content) -> {
-              YamlReader.Parsed parsed = parse(name, content);
-              documents.addAll(parsed.documents());
-              problems.addAll(parsed.problems());
-            });
+    long values = 0;
+    for (Map.Entry<String, byte[]> file : files.contents().entrySet()) {
+      YamlReader.Parsed parsed = parse(file.getKey(), file.getValue());
+      values += parsed.documents().stream().mapToLong(one -> one.values().size()).sum();
+      if (values > maxValues) {
+        problems.add(
+            new Problem(
+                file.getKey(),
+                0,
+                0,
+                "",
+                "With this file there are more than " + maxValues + " values to read.",
+                "Take out what is not Weir's, or spread it over several engines."));
+        break;
+      }
+      documents.addAll(parsed.documents());
+      problems.addAll(parsed.problems());
+    }
     IntentRead read = IntentSet.read(documents, problems, digest);
     last = new Remembered(digest, read);
     return read;

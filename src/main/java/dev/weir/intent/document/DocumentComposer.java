@@ -30,9 +30,6 @@ final class DocumentComposer {
   /** Deeper nesting is refused; it also bounds the recursion here and in everything after. */
   static final int MAX_DEPTH = 64;
 
-  /** Values in one document, aliases written out: a few aliases can stand for billions. */
-  static final int MAX_VALUES = 100_000;
-
   private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
   private static final Set<String> PLAIN_TAGS =
       Set.of("!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq");
@@ -46,15 +43,17 @@ final class DocumentComposer {
   private final Map<String, String> texts = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Problem> doubtfulNames = new HashMap<>();
-  private int count;
+  private final Volume volume;
 
-  DocumentComposer(String file, Iterator<Event> events) {
+  DocumentComposer(String file, Iterator<Event> events, Volume volume) {
     this.file = file;
+    this.volume = volume;
     this.events = events;
   }
 
   /** Consumes the events up to the end of the document. Empty when there is nothing in it. */
   Optional<Document> compose() {
+    volume.nextDocument();
     Event first = events.next();
     Place start = YamlReader.place(first.getStartMark());
     JsonNode root = value(first, "", 0);
@@ -71,9 +70,10 @@ final class DocumentComposer {
   private JsonNode value(Event event, String path, int depth) {
     Place place = YamlReader.place(event.getStartMark());
     values.put(path, place);
-    countOne(path, place);
+    volume.value(path, place);
     if (depth > MAX_DEPTH) {
-      throw limit(place, "", "The document is nested deeper than " + MAX_DEPTH + " levels.");
+      throw volume.reached(
+          place, "", "The document is nested deeper than " + MAX_DEPTH + " levels.");
     }
     if (event instanceof AliasEvent alias) {
       return aliased(alias.getAlias().getValue(), path, place);
@@ -123,24 +123,9 @@ final class DocumentComposer {
 
   private void countWithin(JsonNode node, String path, Place place) {
     for (JsonNode child : node) {
-      countOne(path, place);
+      volume.aliased(child.isTextual() ? child.textValue().length() : 1, path, place);
       countWithin(child, path, place);
     }
-  }
-
-  private void countOne(String path, Place place) {
-    if (++count > MAX_VALUES) {
-      throw limit(
-          place,
-          path,
-          "The document has more than " + MAX_VALUES + " values, aliases written out.");
-    }
-  }
-
-  private YamlReader.LimitReached limit(Place place, String path, String wrong) {
-    return new YamlReader.LimitReached(
-        new Problem(
-            file, place.line(), place.column(), path, wrong, "Write a smaller, flatter document."));
   }
 
   private JsonNode list(String path, int depth) {

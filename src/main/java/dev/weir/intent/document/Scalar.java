@@ -29,14 +29,18 @@ sealed interface Scalar {
 
   Set<String> WORDS_FOR_TRUE = Set.of("y", "yes", "on");
   Set<String> WORDS_FOR_FALSE = Set.of("n", "no", "off");
-  Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
-  Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)\\.[0-9]+");
-  Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9_]+(\\.[0-9_]*)?");
-  Pattern OTHER_BASE = Pattern.compile("[-+]?0[xob][0-9A-Fa-f_]+");
-  Pattern UNDERSCORES = Pattern.compile("[-+]?[0-9][0-9_]*_[0-9_]*(\\.[0-9_]*)?");
-  Pattern BASE_SIXTY = Pattern.compile("[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?");
+
+  /** None of these looks at a character twice: a value may be as long as a file. */
+  Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9]*+)");
+
+  Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*+)\\.[0-9]++");
+  Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9_]++(\\.[0-9_]*+)?");
+  Pattern OTHER_BASE = Pattern.compile("[-+]?0[xob][0-9A-Fa-f_]++");
+  Pattern DIGITS_AND_UNDERSCORES = Pattern.compile("[-+]?[0-9][0-9_]*+(\\.[0-9_]*+)?");
+  Pattern BASE_SIXTY = Pattern.compile("[-+]?[0-9][0-9_]*+(?::[0-5]?[0-9])++(\\.[0-9_]*+)?");
   Pattern UNUSUAL_NUMBER =
-      Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+\\.|([0-9]+\\.?[0-9]*|\\.[0-9]+)[eE][-+]?[0-9]+)");
+      Pattern.compile(
+          "[-+]?(\\.[0-9]++|[0-9]++\\.|([0-9]++(\\.[0-9]*+)?|\\.[0-9]++)[eE][-+]?[0-9]++)");
   Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
   Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \\t].*)?");
 
@@ -100,7 +104,7 @@ sealed interface Scalar {
               + "\" for the text.");
     }
     if (OTHER_BASE.matcher(text).matches()
-        || UNDERSCORES.matcher(text).matches()
+        || (text.contains("_") && DIGITS_AND_UNDERSCORES.matcher(text).matches())
         || UNUSUAL_NUMBER.matcher(text).matches()
         || NOT_FINITE.matcher(text).matches()) {
       return doubtful(text, "a number", "a text");

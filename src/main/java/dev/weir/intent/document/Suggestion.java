@@ -13,6 +13,8 @@ public final class Suggestion {
   public static Optional<String> nearest(String word, Collection<String> known) {
     int farthest = Math.max(1, word.length() / 3);
     return known.stream()
+        // Before any letter is compared: a word may be as long as a file.
+        .filter(candidate -> Math.abs(word.length() - candidate.length()) <= farthest)
         .filter(candidate -> distance(word, candidate) <= farthest)
         .min(
             Comparator.<String>comparingInt(candidate -> distance(word, candidate))

@@ -52,6 +52,7 @@ public final class YamlReader {
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(Integer.MAX_VALUE).build();
     try {
+      Volume volume = new Volume(file);
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
       while (events.hasNext()) {
         if (events.next() instanceof DocumentStartEvent start) {
@@ -65,7 +66,7 @@ public final class YamlReader {
                     "The file has more than " + MAX_DOCUMENTS_IN_FILE + " documents.",
                     "Spread them over several files."));
           }
-          new DocumentComposer(file, events).compose().ifPresent(documents::add);
+          new DocumentComposer(file, events, volume).compose().ifPresent(documents::add);
         }
       }
     } catch (LimitReached e) {

@@ -32,6 +32,9 @@ import java.util.Set;
  * those of an API server, then the conversion, then what only the whole set can show.
  */
 public final class IntentSet {
+  /** More problems of one set are not shown. */
+  static final int MAX_PROBLEMS = 1_000;
+
   private static final Comparator<Problem> BY_PLACE =
       Comparator.comparing(Problem::file)
           .thenComparingInt(Problem::line)
@@ -185,7 +188,21 @@ public final class IntentSet {
     if (problems.isEmpty()) {
       return new IntentRead.Accepted(intent, digest, texts);
     }
-    return new IntentRead.Refused(problems.stream().sorted(BY_PLACE).distinct().toList(), digest);
+    List<Problem> shown =
+        new ArrayList<>(
+            problems.stream().sorted(BY_PLACE).distinct().limit(MAX_PROBLEMS + 1L).toList());
+    if (shown.size() > MAX_PROBLEMS) {
+      Problem next = shown.removeLast();
+      shown.add(
+          new Problem(
+              next.file(),
+              next.line(),
+              next.column(),
+              "",
+              "From here on there are more problems than the " + MAX_PROBLEMS + " that are shown.",
+              "Correct those before, then read again."));
+    }
+    return new IntentRead.Refused(shown, digest);
   }
 
   private Problem problem(Fault fault) {

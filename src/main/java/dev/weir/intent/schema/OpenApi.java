@@ -2,12 +2,15 @@ package dev.weir.intent.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.weir.intent.document.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +34,9 @@ final class OpenApi {
           "maxItems",
           "maxProperties",
           "required");
+
+  /** Of what stands where the schema has no field: so many of them are named, or looked into. */
+  private static final int MOST_UNKNOWN = 200;
 
   private OpenApi() {}
 
@@ -101,6 +107,55 @@ final class OpenApi {
     } else if (value.isArray()) {
       value.forEach(item -> fillDefaults(openApi.path("items"), item));
     }
+  }
+
+  /**
+   * Cuts what is far too much to just beyond its limit, in place: it is refused all the same, and
+   * need not be looked at to its end.
+   */
+  static JsonNode cut(JsonNode openApi, JsonNode value) {
+    switch (value) {
+      case TextNode text -> {
+        int limit = limit(openApi, "maxLength");
+        if (limit < text.textValue().length()) {
+          return TextNode.valueOf(text.textValue().substring(0, limit + 1));
+        }
+      }
+      case ArrayNode list -> {
+        for (int last = list.size() - 1; last > limit(openApi, "maxItems"); last--) {
+          list.remove(last);
+        }
+        for (int i = 0; i < list.size(); i++) {
+          list.set(i, cut(openApi.path("items"), list.get(i)));
+        }
+      }
+      case ObjectNode object -> cutFields(openApi, object);
+      default -> {}
+    }
+    return value;
+  }
+
+  private static void cutFields(JsonNode openApi, ObjectNode object) {
+    boolean takesOthers = openApi.has("additionalProperties") || openApi.has(PRESERVE_UNKNOWN);
+    int most = takesOthers ? limit(openApi, "maxProperties") : MOST_UNKNOWN;
+    int others = 0;
+    for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      boolean declared = openApi.path("properties").has(field.getKey());
+      if (!declared && others++ > most) {
+        fields.remove();
+      } else {
+        field.setValue(
+            cut(
+                property(openApi, field.getKey()).orElse(MissingNode.getInstance()),
+                field.getValue()));
+      }
+    }
+  }
+
+  /** What is without a limit in the schema is not cut: it may be accepted. */
+  private static int limit(JsonNode openApi, String word) {
+    return openApi.path(word).asInt(openApi.isMissingNode() ? MOST_UNKNOWN : Integer.MAX_VALUE);
   }
 
   /** The schema of a property of an object. */

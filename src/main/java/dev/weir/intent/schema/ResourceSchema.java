@@ -44,9 +44,12 @@ public final class ResourceSchema {
     }
   }
 
-  /** The document's content with defaults filled in; the document itself stays as it is. */
+  /**
+   * The document's content with defaults filled in, and what is far too much in it cut; the
+   * document itself stays as it is.
+   */
   public JsonNode withDefaults(Document document) {
-    JsonNode filled = document.root().deepCopy();
+    JsonNode filled = OpenApi.cut(openApi, document.root().deepCopy());
     OpenApi.fillDefaults(openApi, filled);
     return filled;
   }

@@ -1,8 +1,11 @@
 package dev.weir.metrics.prometheus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weir.core.gate.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +15,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads Prometheus's JSON. Warnings in an answer are no values and are left out. */
 final class AnswerReader {
   /** An answer with more series than this is not one that a gate can judge. */
   static final int MAX_SERIES = 1_000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** As Prometheus writes numbers; Java would also take {@code 1f} and {@code 0x1p3}. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?[0-9]{1,400}(\\.[0-9]{1,400})?([eE][-+]?[0-9]{1,4})?");
+
+  /** What is written twice, or behind the end, is not one answer. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private AnswerReader() {}
 
@@ -56,9 +69,9 @@ final class AnswerReader {
     try {
       root = JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new Unreadable("is no JSON (" + e.getOriginalMessage() + ")");
+      throw new Unreadable("is no JSON (" + Words.of(e.getOriginalMessage()) + ")");
     } catch (IOException e) {
-      throw new Unreadable("is no JSON (" + e.getMessage() + ")");
+      throw new Unreadable("is no JSON (" + Words.of(String.valueOf(e.getMessage())) + ")");
     }
     JsonNode data = root.path("data");
     JsonNode result = data.path("result");
@@ -71,7 +84,7 @@ final class AnswerReader {
       case "vector", "matrix" -> all(result, type.equals("vector"));
       default ->
           throw new Unreadable(
-              "is of type '" + type + "' where numbers are wanted; change the query");
+              "is of type '" + Words.of(type) + "' where numbers are wanted; change the query");
     };
   }
 
@@ -111,7 +124,7 @@ final class AnswerReader {
         .forEach(
             label -> {
               if (!label.getKey().equals("__name__")) {
-                labels.put(label.getKey(), label.getValue().asText());
+                labels.put(Words.of(label.getKey()), Words.of(label.getValue().asText()));
               }
             });
     return labels;
@@ -126,16 +139,16 @@ final class AnswerReader {
   }
 
   private static double value(JsonNode text) throws Unreadable {
-    return switch (text.asText()) {
+    String written = text.isTextual() ? text.textValue() : "";
+    return switch (written) {
       case "NaN" -> Double.NaN;
       case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
       case "-Inf" -> Double.NEGATIVE_INFINITY;
       default -> {
-        try {
-          yield Double.parseDouble(text.asText());
-        } catch (NumberFormatException e) {
+        if (!NUMBER.matcher(written).matches()) {
           throw new Unreadable("holds '" + shortened(text) + "' where a number is wanted");
         }
+        yield Double.parseDouble(written);
       }
     };
   }

@@ -153,6 +153,9 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
     writer.run(
         "save the state",
         connection -> {
+          if (batch.intent().isPresent()) {
+            LastIntent.replace(connection, batch.intent().get());
+          }
           try (PreparedStatement delete =
               connection.prepareStatement("DELETE FROM rollout_state WHERE rollout = ?")) {
             for (ResourceId rollout : batch.removed()) {
@@ -198,16 +201,6 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
   @Override
   public Optional<StoredIntent> loadIntent() {
     return reader.run("load the last good resources", LastIntent::load);
-  }
-
-  @Override
-  public void saveIntent(StoredIntent intent) {
-    writer.run(
-        "save the last good resources",
-        connection -> {
-          LastIntent.replace(connection, intent);
-          return intent;
-        });
   }
 
   @Override

@@ -7,11 +7,15 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -20,7 +24,12 @@ import java.util.concurrent.Executor;
  * <p>Implements gRPC's plain interfaces. The generated base class is left alone: Quarkus finds such
  * classes by an index of the api jar, which would register the whole jar for reflection.
  */
-final class AdsService implements BindableService, AggregatedDiscoveryServiceGrpc.AsyncService {
+final class AdsService implements BindableService {
+  private static final MethodDescriptor<DiscoveryRequest, DiscoveryResponse> WHOLE_STATE =
+      AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod().toBuilder()
+          .setRequestMarshaller(new RequestBytes())
+          .build();
+
   private final Streams streams;
   private final Executor pool;
   private final XdsLimits limits;
@@ -34,23 +43,36 @@ final class AdsService implements BindableService, AggregatedDiscoveryServiceGrp
 
   @Override
   public ServerServiceDefinition bindService() {
+    MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> delta =
+        AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod();
+    ServiceDescriptor service =
+        ServiceDescriptor.newBuilder(AggregatedDiscoveryServiceGrpc.SERVICE_NAME)
+            .addMethod(WHOLE_STATE)
+            .addMethod(delta)
+            .build();
     return ServerInterceptors.intercept(
-        AggregatedDiscoveryServiceGrpc.bindService(this), new PeerAddress());
+        ServerServiceDefinition.builder(service)
+            .addMethod(
+                WHOLE_STATE, ServerCalls.asyncBidiStreamingCall(this::streamAggregatedResources))
+            .addMethod(delta, ServerCalls.asyncBidiStreamingCall(this::deltaAggregatedResources))
+            .build(),
+        new Peer.Interceptor());
   }
 
-  @Override
-  public StreamObserver<DiscoveryRequest> streamAggregatedResources(
+  private StreamObserver<DiscoveryRequest> streamAggregatedResources(
       StreamObserver<DiscoveryResponse> responses) {
-    if (!streams.admit()) {
-      responses.onError(
-          Status.RESOURCE_EXHAUSTED
-              .withDescription("at most " + limits.streams() + " proxies are served")
-              .asRuntimeException());
+    return open(responses, Peer.current());
+  }
+
+  /** One proxy's stream. */
+  StreamObserver<DiscoveryRequest> open(StreamObserver<DiscoveryResponse> responses, Peer peer) {
+    Optional<Status> full = streams.admission().enter(peer);
+    if (full.isPresent()) {
+      streams.ended(Optional.empty(), peer, full.get());
+      responses.onError(full.get().asRuntimeException());
       return new Deaf<>();
     }
-    ProxyStream stream =
-        new ProxyStream(
-            responses, new SerialExecutor(pool), streams, PeerAddress.current(), streams.now());
+    ProxyStream stream = new ProxyStream(responses, new SerialExecutor(pool), streams, peer);
     streams.opened(stream);
     // The stream sends from its own tasks already, so the library need not change threads again.
     V3DiscoveryServer server =
@@ -61,8 +83,7 @@ final class AdsService implements BindableService, AggregatedDiscoveryServiceGrp
         limits);
   }
 
-  @Override
-  public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
+  private StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
       StreamObserver<DeltaDiscoveryResponse> responses) {
     responses.onError(
         Status.UNIMPLEMENTED

@@ -18,8 +18,6 @@ import java.util.Set;
  * at once.
  */
 final class ProxyState {
-  private static final int MAX_MESSAGE = 4_000;
-
   private final Map<XdsType, TypeState> types = new EnumMap<>(XdsType.class);
   private long responses;
 
@@ -71,9 +69,7 @@ final class ProxyState {
     if (type == XdsType.CLUSTERS) {
       SendOrder.lost(answered.names(), types);
     }
-    String words =
-        message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
-    of(type).refused = new Refused(answered.set().version(), answered.names(), words);
+    of(type).refused = new Refused(answered.set().version(), answered.names(), message);
   }
 
   /** The snapshot whose routes this proxy may have now. */

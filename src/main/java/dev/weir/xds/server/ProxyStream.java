@@ -5,16 +5,10 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.xds.server.TypeState.Sent;
 import dev.weir.xds.snapshot.Snapshot;
 import dev.weir.xds.translate.XdsType;
-import io.envoyproxy.controlplane.cache.ConfigWatcher;
-import io.envoyproxy.controlplane.cache.DeltaResponse;
-import io.envoyproxy.controlplane.cache.DeltaWatch;
-import io.envoyproxy.controlplane.cache.DeltaXdsRequest;
 import io.envoyproxy.controlplane.cache.Response;
 import io.envoyproxy.controlplane.cache.Watch;
 import io.envoyproxy.controlplane.cache.WatchCancelledException;
 import io.envoyproxy.controlplane.cache.XdsRequest;
-import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.Status;
@@ -22,12 +16,11 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +34,19 @@ import org.slf4j.LoggerFactory;
  * this one. At most one response of a type is under way; whatever is published meanwhile is sent as
  * one when that is answered.
  */
-final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
+final class ProxyStream implements WholeState {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
 
   private final StreamObserver<DiscoveryResponse> responses;
   private final SerialExecutor tasks;
   private final Streams streams;
-  private final String address;
+  private final Peer peer;
+  private final Flow flow;
+  private final Subscriptions subscriptions;
   private final Instant openedAt;
   private final ProxyState state = new ProxyState();
   private final AtomicBoolean lookPending = new AtomicBoolean();
-  private final AtomicInteger waitingRequests = new AtomicInteger();
+  private final AtomicLong responsesSent = new AtomicLong();
   private Optional<Identity> registered = Optional.empty();
   private boolean ended;
   private volatile Optional<Identity> identity = Optional.empty();
@@ -64,18 +59,20 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
       StreamObserver<DiscoveryResponse> responses,
       SerialExecutor tasks,
       Streams streams,
-      String address,
-      Instant openedAt) {
+      Peer peer) {
     this.responses = responses;
     this.tasks = tasks;
     this.streams = streams;
-    this.address = address;
-    this.openedAt = openedAt;
+    this.peer = peer;
+    this.flow = Flow.of(responses, this::look);
+    this.subscriptions = new Subscriptions(streams.admission(), peer);
+    this.openedAt = streams.now();
     this.view = state.view();
+    flow.next();
   }
 
-  String address() {
-    return address;
+  Peer peer() {
+    return peer;
   }
 
   Instant openedAt() {
@@ -91,8 +88,16 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     return view;
   }
 
-  int waitingRequests() {
-    return waitingRequests.get();
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  long responsesSent() {
+    return responsesSent.get();
+  }
+
+  Instant now() {
+    return streams.now();
   }
 
   /** Remembers who this is: later requests of a stream may leave the node out. */
@@ -100,7 +105,16 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     identity = Optional.of(who);
   }
 
-  /** The group's snapshot has changed. */
+  /** Lets the next request in, when those before have been dealt with. */
+  void takeNext() {
+    tasks.execute(
+        () -> {
+          register();
+          flow.next();
+        });
+  }
+
+  /** The group's snapshot has changed, or there is room again for a response. */
   void look() {
     if (lookPending.compareAndSet(false, true)) {
       tasks.execute(
@@ -116,19 +130,24 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     tasks.execute(this::endNow);
   }
 
+  /** The other side has said that it is done. */
+  void complete() {
+    tasks.execute(
+        () -> {
+          if (!ended) {
+            endNow();
+            responses.onCompleted();
+          }
+        });
+  }
+
   /** Ends the stream from our side. */
   void refuse(Status status) {
     tasks.execute(
         () -> {
           if (!ended) {
             endNow();
-            if (status.getCode() != Status.Code.UNAVAILABLE) {
-              LOG.warn(
-                  "stream ended proxy={} address={} why=\"{}\"",
-                  identity.map(Identity::proxy).orElse(""),
-                  address,
-                  status.getDescription());
-            }
+            streams.ended(identity, peer, status);
             responses.onError(status.asRuntimeException());
           }
         });
@@ -137,6 +156,7 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   private void endNow() {
     if (!ended) {
       ended = true;
+      subscriptions.end();
       streams.closed(this, registered);
     }
   }
@@ -151,10 +171,8 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
       boolean clustersChanged,
       boolean allowEmptyEndpoints) {
     Watch watch = new Watch(ads, allowEmptyEndpoints, request, responder);
-    waitingRequests.incrementAndGet();
     tasks.execute(
         () -> {
-          waitingRequests.decrementAndGet();
           if (!ended) {
             received(watch);
           }
@@ -162,19 +180,20 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     return watch;
   }
 
-  private void received(Watch watch) {
-    if (registered.isEmpty()) {
+  private void register() {
+    if (!ended && registered.isEmpty()) {
       registered = identity;
       identity.ifPresent(who -> streams.identified(this, who));
     }
+  }
+
+  private void received(Watch watch) {
+    register();
     DiscoveryRequest request = watch.request().v3Request();
-    Optional<XdsType> type = XdsType.of(request.getTypeUrl());
-    if (type.isEmpty()) {
-      // Nothing of this type is there; the proxy waits as long as it likes.
-      return;
-    }
-    Optional<Sent> answered = state.asked(type.get(), watch);
-    answered.ifPresent(sent -> answered(type.get(), sent, request));
+    // The guard lets no other types in.
+    XdsType type = XdsType.of(request.getTypeUrl()).orElseThrow();
+    Optional<Sent> answered = state.asked(type, watch);
+    answered.ifPresent(sent -> answered(type, sent, request));
     sendWhatIsDue();
     if (answered.isPresent()) {
       streams.changed(this, registered);
@@ -197,14 +216,7 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   private void refused(XdsType type, Sent sent, String message) {
     state.refused(type, sent, message);
     Sent good = state.of(type).acknowledged;
-    LOG.warn(
-        "refused proxy={} node={} type={} version={} last_good={} why=\"{}\"",
-        registered.map(Identity::proxy).orElse(""),
-        registered.map(who -> who.group().toString()).orElse(""),
-        type.label(),
-        sent.set().version(),
-        good == null ? "" : good.set().version(),
-        message);
+    streams.refused(registered, type, sent, Optional.ofNullable(good), message);
   }
 
   private void sendWhatIsDue() {
@@ -232,6 +244,10 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
   }
 
   private void send(XdsType type, Sent sent) {
+    if (!flow.hasRoom()) {
+      // What is newest when there is room again is sent then.
+      return;
+    }
     TypeState own = state.of(type);
     Watch watch = Objects.requireNonNull(own.watch);
     List<Any> resources = own.resources(sent.set());
@@ -241,6 +257,7 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
     try {
       watch.respond(Response.create(watch.request(), resources, sent.set().version()));
       state.sent(type);
+      responsesSent.incrementAndGet();
     } catch (WatchCancelledException e) {
       // A newer request of the type is among the tasks that wait; it brings us back here.
       LOG.debug("a newer request has come in", e);
@@ -265,23 +282,5 @@ final class ProxyStream implements ConfigWatcher, DiscoveryServerCallbacks {
               own.inFlight = sent;
               own.last = sent;
             });
-  }
-
-  @Override
-  public void onV3StreamRequest(long streamId, DiscoveryRequest request) {}
-
-  @Override
-  public void onV3StreamDeltaRequest(long streamId, DeltaDiscoveryRequest request) {}
-
-  @Override
-  public DeltaWatch createDeltaWatch(
-      DeltaXdsRequest request,
-      String requesterVersion,
-      Map<String, String> resourceVersions,
-      Set<String> pendingResources,
-      boolean isWildcard,
-      Consumer<DeltaResponse> responder,
-      boolean clustersChanged) {
-    throw new UnsupportedOperationException("only state-of-the-world streams are opened");
   }
 }

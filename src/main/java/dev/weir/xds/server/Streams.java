@@ -4,6 +4,7 @@ import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.TrafficPublisher.ProxyStatus;
 import dev.weir.xds.server.ProxyStream.Identity;
+import dev.weir.xds.server.TypeState.Sent;
 import dev.weir.xds.snapshot.Snapshot;
 import dev.weir.xds.snapshot.Snapshots;
 import dev.weir.xds.translate.XdsType;
@@ -19,29 +20,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Every open stream, by node group, and what they say together. */
 final class Streams {
   private final Snapshots snapshots;
   private final InstantSource clock;
-  private final AcknowledgementListener acknowledgements;
+  private final StreamListener listener;
   private final ChangeNotices notices;
   private final Map<ResourceId, Set<ProxyStream>> byGroup = new ConcurrentHashMap<>();
   private final Set<ProxyStream> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger places;
+  private final Admission admission;
+  private final Refusals refusals;
 
   Streams(
       Snapshots snapshots,
       InstantSource clock,
-      AcknowledgementListener acknowledgements,
+      StreamListener listener,
       ChangeNotices notices,
-      int limit) {
+      XdsLimits limits) {
     this.snapshots = snapshots;
     this.clock = clock;
-    this.acknowledgements = acknowledgements;
+    this.listener = listener;
     this.notices = notices;
-    this.places = new AtomicInteger(limit);
+    this.admission = new Admission(limits);
+    this.refusals = new Refusals(listener, clock.instant());
   }
 
   Instant now() {
@@ -52,13 +54,19 @@ final class Streams {
     return snapshots.of(group);
   }
 
-  /** Whether there is a place for one more; if so it is taken. */
-  boolean admit() {
-    if (places.getAndDecrement() > 0) {
-      return true;
-    }
-    places.incrementAndGet();
-    return false;
+  Admission admission() {
+    return admission;
+  }
+
+  /** We have refused a stream or ended it. */
+  void ended(Optional<Identity> who, Peer peer, Status why) {
+    refusals.ended(who, peer, why, now());
+  }
+
+  /** A proxy has refused what it was sent. */
+  void refused(
+      Optional<Identity> who, XdsType type, Sent sent, Optional<Sent> lastGood, String words) {
+    refusals.refused(who, type, sent, lastGood, words, now());
   }
 
   void opened(ProxyStream stream) {
@@ -83,7 +91,7 @@ final class Streams {
 
   void closed(ProxyStream stream, Optional<Identity> registered) {
     if (open.remove(stream)) {
-      places.incrementAndGet();
+      admission.leave(stream.peer());
     }
     registered.ifPresent(
         who ->
@@ -102,7 +110,7 @@ final class Streams {
   }
 
   void acknowledged(Identity who, XdsType type, Duration latency) {
-    acknowledgements.acknowledged(who.proxy(), who.group(), type.label(), latency);
+    listener.acknowledged(who.proxy(), who.group(), type.label(), latency);
   }
 
   /** Tells the streams of these groups to look at their snapshots. */
@@ -164,7 +172,7 @@ final class Streams {
                       new ProxyStatus(
                           who.proxy(),
                           who.group().toString(),
-                          stream.address(),
+                          stream.peer().connection(),
                           stream.openedAt(),
                           stream.view().resources())));
     }

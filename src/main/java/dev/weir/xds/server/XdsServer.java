@@ -47,17 +47,14 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
    * @throws RolloutStore.StoreException when the stored versions cannot be read
    */
   public XdsServer(RolloutStore store, InstantSource clock) {
-    this(store, clock, XdsLimits.DEFAULT, AcknowledgementListener.NONE);
+    this(store, clock, XdsLimits.DEFAULT, StreamListener.NONE);
   }
 
   /**
    * @throws RolloutStore.StoreException when the stored versions cannot be read
    */
   public XdsServer(
-      RolloutStore store,
-      InstantSource clock,
-      XdsLimits limits,
-      AcknowledgementListener acknowledgements) {
+      RolloutStore store, InstantSource clock, XdsLimits limits, StreamListener listener) {
     this.snapshots = new Snapshots(store, clock);
     int threads = Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
     this.pool =
@@ -67,7 +64,7 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("weir-xds-timer").daemon().factory());
-    this.streams = new Streams(snapshots, clock, acknowledgements, notices, limits.streams());
+    this.streams = new Streams(snapshots, clock, listener, notices, limits);
     long patience = limits.firstRequest().toMillis();
     timer.scheduleWithFixedDelay(
         () -> streams.endNameless(limits.firstRequest()),
@@ -80,6 +77,11 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
   /** What to put on the gRPC server. */
   public List<BindableService> services() {
     return List.of(ads);
+  }
+
+  /** What is kept of all subscriptions, in bytes as {@link XdsLimits} counts them. */
+  long subscriptionBytes() {
+    return streams.admission().kept();
   }
 
   /**

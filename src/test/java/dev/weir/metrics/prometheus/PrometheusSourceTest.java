@@ -298,7 +298,11 @@ class PrometheusSourceTest {
         "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{}]}}",
         "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"value\":[1,\"a\"]}]}}",
         "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"histogram\":[1,{}]}]}}",
-        "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"values\":[7]}]}}"
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"values\":[7]}]}}",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"value\":[1,1]}]}}",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"value\":[1,\"1f\"]}]}}",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}} {}",
+        "{\"status\":\"error\",\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}"
       })
   void garbageIsAFailureInWords(String garbage) {
     fake.next(body(200, garbage));

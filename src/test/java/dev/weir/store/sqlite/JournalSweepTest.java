@@ -35,7 +35,13 @@ class JournalSweepTest {
   @BeforeEach
   void open() {
     store = new SqliteStore(folder.resolve("weir.db"));
-    store.save(new Batch(List.of(RolloutState.fresh(CHECKOUT)), List.of(), List.of(), List.of()));
+    store.save(
+        new Batch(
+            Optional.empty(),
+            List.of(RolloutState.fresh(CHECKOUT)),
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   @AfterEach
@@ -48,7 +54,7 @@ class JournalSweepTest {
         IntStream.range(0, entries)
             .mapToObj(i -> new JournalEntry(at, rollout, "weir", "e", "a", "b", "m", List.of()))
             .toList();
-    store.save(new Batch(List.of(), List.of(), lines, List.of()));
+    store.save(new Batch(Optional.empty(), List.of(), List.of(), lines, List.of()));
   }
 
   private List<Long> numbers(ResourceId rollout) {

@@ -45,6 +45,7 @@ final class SavesForEver {
             "x".repeat(3_000),
             List.of());
     return new Batch(
+        Optional.empty(),
         ROLLOUTS.stream()
             .map(id -> SqliteStoreTest.generation(RolloutState.fresh(id), number))
             .toList(),

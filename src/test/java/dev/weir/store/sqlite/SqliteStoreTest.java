@@ -43,7 +43,7 @@ class SqliteStoreTest {
 
   private static Batch batch(
       List<RolloutState> states, List<JournalEntry> journal, List<CommandOutcome> outcomes) {
-    return new Batch(states, List.of(), journal, outcomes);
+    return new Batch(Optional.empty(), states, List.of(), journal, outcomes);
   }
 
   private static JournalEntry entry(ResourceId rollout, String event) {
@@ -73,8 +73,8 @@ class SqliteStoreTest {
         Map.of(CHECKOUT, List.of(RETIRED, new RetiredResource("a", "clusters", "")));
     try (SqliteStore store = new SqliteStore(file())) {
       store.save(batch(List.of(state), List.of(entry), List.of(outcome)));
-      store.saveIntent(new StoredIntent("d0", Map.of("Rollout shop/gone", "{}")));
-      store.saveIntent(intent);
+      store.save(intent(new StoredIntent("d0", Map.of("Rollout shop/gone", "{}"))));
+      store.save(intent(intent));
       store.savePublication(
           List.of(), Map.of(CHECKOUT, List.of(new RetiredResource("gone", "clusters", ""))));
       store.savePublication(List.of(version), retired);
@@ -109,9 +109,14 @@ class SqliteStoreTest {
     try (SqliteStore store = new SqliteStore(file())) {
       store.save(batch(List.of(first, other), List.of(), List.of()));
       RolloutState second = generation(first, 2);
-      store.save(new Batch(List.of(second), List.of(other.id()), List.of(), List.of()));
+      store.save(
+          new Batch(Optional.empty(), List.of(second), List.of(other.id()), List.of(), List.of()));
       assertThat(store.loadStates()).containsExactly(second);
     }
+  }
+
+  private static Batch intent(StoredIntent intent) {
+    return new Batch(Optional.of(intent), List.of(), List.of(), List.of(), List.of());
   }
 
   static RolloutState generation(RolloutState s, long generation) {

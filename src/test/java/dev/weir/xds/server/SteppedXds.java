@@ -28,16 +28,21 @@ public final class SteppedXds implements TrafficPublisher {
   private final Snapshots snapshots;
   private final ChangeNotices notices;
   private final Streams streams;
+  private int opened;
+  private final XdsLimits limits;
 
   /**
    * @param telling runs the notices of changes
    */
   public SteppedXds(RolloutStore store, InstantSource clock, Executor telling) {
+    this(store, clock, telling, XdsLimits.DEFAULT);
+  }
+
+  public SteppedXds(RolloutStore store, InstantSource clock, Executor telling, XdsLimits limits) {
+    this.limits = limits;
     this.snapshots = new Snapshots(store, clock);
     this.notices = new ChangeNotices(new SerialExecutor(telling));
-    this.streams =
-        new Streams(
-            snapshots, clock, AcknowledgementListener.NONE, notices, XdsLimits.DEFAULT.streams());
+    this.streams = new Streams(snapshots, clock, StreamListener.NONE, notices, limits);
   }
 
   /** One open stream as the server sees it. */
@@ -60,14 +65,36 @@ public final class SteppedXds implements TrafficPublisher {
     }
   }
 
-  /** Opens a stream whose tasks run on the given executor. */
+  /** Opens a stream, from an address of its own, whose tasks run on the given executor. */
   public Opened open(StreamObserver<DiscoveryResponse> responses, Executor tasks) {
+    return tryToOpen(responses, tasks, "proxy-" + ++opened).orElseThrow();
+  }
+
+  /** Opens a stream from an address; empty when there is no place for it. */
+  public Optional<Opened> tryToOpen(
+      StreamObserver<DiscoveryResponse> responses, Executor tasks, String address) {
     Set<ProxyStream> before = new HashSet<>(streams.all());
     StreamObserver<DiscoveryRequest> requests =
-        new AdsService(streams, tasks, XdsLimits.DEFAULT).streamAggregatedResources(responses);
-    ProxyStream opened =
-        streams.all().stream().filter(s -> !before.contains(s)).findFirst().orElseThrow();
-    return new Opened(opened, requests);
+        new AdsService(streams, tasks, limits).open(responses, new Peer(address, address));
+    return streams.all().stream()
+        .filter(s -> !before.contains(s))
+        .findFirst()
+        .map(opened -> new Opened(opened, requests));
+  }
+
+  /** Looks once at the streams on which nobody has said who they are. */
+  public void endNameless() {
+    streams.endNameless(limits.firstRequest());
+  }
+
+  /** What is kept of all subscriptions, in bytes. */
+  public long subscriptionBytes() {
+    return streams.admission().kept();
+  }
+
+  /** How many streams the server holds for open. */
+  public int openStreams() {
+    return streams.all().size();
   }
 
   /** The node group's current snapshot. */

@@ -82,7 +82,7 @@ class StreamTest {
   }
 
   private void start(XdsLimits limits) throws IOException {
-    xds = keep(new XdsServer(versions, Clock.systemUTC(), limits, AcknowledgementListener.NONE));
+    xds = keep(new XdsServer(versions, Clock.systemUTC(), limits, StreamListener.NONE));
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     xds.services().forEach(builder::addService);
@@ -666,7 +666,7 @@ class StreamTest {
   @Test
   void limitsEndAStreamAndSayWhich() throws Exception {
     closeServer();
-    start(new XdsLimits(2, 1 << 20, 3, 20, 100, Duration.ofSeconds(1)));
+    start(new XdsLimits(2, 9, 9, 1 << 20, 3, 20, 1 << 20, 100, Duration.ofSeconds(1)));
     publish(mesh, split(1, "web-a", 10_000));
     SimulatedProxy greedy = proxy("greedy").connect();
     awaitTaken(1, 1);
