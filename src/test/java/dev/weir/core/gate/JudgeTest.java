@@ -16,6 +16,7 @@ import static dev.weir.core.gate.GateFixtures.withFail;
 import static dev.weir.core.gate.GateFixtures.withMinimum;
 import static dev.weir.core.gate.GateFixtures.withRange;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +157,45 @@ class JudgeTest {
         .contains("3 of 20 requests")
         .contains("12:00:20Z")
         .doesNotContain("buckets");
+  }
+
+  @Test
+  void aBucketBeforeAnybodySpokeIsNoGapAndOneInWhichSomebodyDidIs() {
+    Gate.Metric metric =
+        withCompare(withRange(metric("<= 5%"), TEN, Duration.ZERO), GatePolicy.Compare.DIFFERENCE);
+    Reading late = points(20, 0, 30, 0);
+    Reading early = points(10, 0, 20, 0, 30, 0);
+    assertThat(judge(metric, compared(late, late)).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judge(metric, compared(late, early)).verdict()).isEqualTo(Verdict.NO_DATA);
+
+    Gate.Metric counted = withMinimum(withRange(metric("<= 5%"), TEN, Duration.ZERO), 20);
+    assertThat(judge(counted, counted(late, points(20, 30, 30, 30))).verdict())
+        .isEqualTo(Verdict.PASS);
+    assertThat(judge(counted, counted(late, points(10, 30, 20, 30, 30, 30))).verdict())
+        .isEqualTo(Verdict.NO_DATA);
+  }
+
+  @Test
+  void anEmptyAnswerIsToldFromBucketsThatHaveNotSettled() {
+    Measurement m = judge(withRange(metric("<= 5%"), TEN, TEN), alone(empty()));
+
+    assertThat(m.verdict()).isEqualTo(Verdict.NO_DATA);
+    assertThat(m.reason()).contains("the answer was empty for: Q");
+  }
+
+  @Test
+  void noBoundHoldsForWhatIsNoNumber() {
+    for (String bound : List.of(">= 0", "<= 0", "> 0", "< 0", "== 0", "!= 0")) {
+      assertThat(Bound.parse(bound).holds(Double.NaN)).as(bound).isFalse();
+    }
+  }
+
+  @Test
+  void aBucketIsAtLeastOneSecondWide() {
+    assertThat(new GatePolicy.Range(Duration.ofSeconds(1), Duration.ZERO).step())
+        .isEqualTo(Duration.ofSeconds(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GatePolicy.Range(Duration.ofMillis(999), Duration.ZERO));
   }
 
   @Test
