@@ -16,6 +16,7 @@ import static dev.weir.core.gate.GateFixtures.withFail;
 import static dev.weir.core.gate.GateFixtures.withMinimum;
 import static dev.weir.core.gate.GateFixtures.withRange;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -136,7 +137,10 @@ class JudgeTest {
 
     assertThat(m.verdict()).isEqualTo(Verdict.FAIL);
     assertThat(m.value()).hasValue(0.2);
-    assertThat(m.reason()).contains("20 % is above 5 %").contains("2026-03-01T12:00:10Z");
+    assertThat(m.reason())
+        .contains("20 % is above 5 %")
+        .contains("2026-03-01T12:00:10Z")
+        .endsWith(" (in 3 buckets of 10 s)");
   }
 
   @Test
@@ -149,7 +153,49 @@ class JudgeTest {
     Reading thin = points(10, 30, 20, 3, 30, 30);
     Measurement m = judge(counted, counted(points(10, 0, 20, 1, 30, 0), thin));
     assertThat(m.verdict()).isEqualTo(Verdict.NO_DATA);
-    assertThat(m.reason()).contains("3 of 20 requests").contains("12:00:20Z");
+    assertThat(m.reason())
+        .contains("3 of 20 requests")
+        .contains("12:00:20Z")
+        .doesNotContain("buckets");
+  }
+
+  @Test
+  void aBucketBeforeAnybodySpokeIsNoGapAndOneInWhichSomebodyDidIs() {
+    Gate.Metric metric =
+        withCompare(withRange(metric("<= 5%"), TEN, Duration.ZERO), GatePolicy.Compare.DIFFERENCE);
+    Reading late = points(20, 0, 30, 0);
+    Reading early = points(10, 0, 20, 0, 30, 0);
+    assertThat(judge(metric, compared(late, late)).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(judge(metric, compared(late, early)).verdict()).isEqualTo(Verdict.NO_DATA);
+
+    Gate.Metric counted = withMinimum(withRange(metric("<= 5%"), TEN, Duration.ZERO), 20);
+    assertThat(judge(counted, counted(late, points(20, 30, 30, 30))).verdict())
+        .isEqualTo(Verdict.PASS);
+    assertThat(judge(counted, counted(late, points(10, 30, 20, 30, 30, 30))).verdict())
+        .isEqualTo(Verdict.NO_DATA);
+  }
+
+  @Test
+  void anEmptyAnswerIsToldFromBucketsThatHaveNotSettled() {
+    Measurement m = judge(withRange(metric("<= 5%"), TEN, TEN), alone(empty()));
+
+    assertThat(m.verdict()).isEqualTo(Verdict.NO_DATA);
+    assertThat(m.reason()).contains("the answer was empty for: Q");
+  }
+
+  @Test
+  void noBoundHoldsForWhatIsNoNumber() {
+    for (String bound : List.of(">= 0", "<= 0", "> 0", "< 0", "== 0", "!= 0")) {
+      assertThat(Bound.parse(bound).holds(Double.NaN)).as(bound).isFalse();
+    }
+  }
+
+  @Test
+  void aBucketIsAtLeastOneSecondWide() {
+    assertThat(new GatePolicy.Range(Duration.ofSeconds(1), Duration.ZERO).step())
+        .isEqualTo(Duration.ofSeconds(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GatePolicy.Range(Duration.ofMillis(999), Duration.ZERO));
   }
 
   @Test
@@ -218,9 +264,39 @@ class JudgeTest {
   void withoutMinRequestsAMissingSideIsUnknownAndNotZero() {
     Gate.Metric metric = withCompare(metric("<= 1%"), GatePolicy.Compare.DIFFERENCE);
 
-    assertThat(judge(metric, compared(one(0), empty())).verdict()).isEqualTo(Verdict.NO_DATA);
-    assertThat(judge(metric, compared(empty(), one(0))).verdict()).isEqualTo(Verdict.NO_DATA);
-    assertThat(judge(metric, compared(empty(), empty())).verdict()).isEqualTo(Verdict.NO_DATA);
+    unknown(judge(metric, compared(one(0), empty())), "the stable's answer was empty");
+    unknown(judge(metric, compared(empty(), one(0))), "the candidate's answer was empty");
+    unknown(judge(metric, compared(empty(), empty())), "both answers were empty");
+  }
+
+  private static void unknown(Measurement m, String silent) {
+    assertThat(m.verdict()).isEqualTo(Verdict.NO_DATA);
+    assertThat(m.reason()).contains(silent);
+  }
+
+  @Test
+  void twoSidesThatServedAndNeverFailedAreEqual() {
+    Gate.Metric metric =
+        withCompare(withMinimum(metric("<= 1%"), 20), GatePolicy.Compare.DIFFERENCE);
+
+    Measurement m = judge(metric, comparedAndCounted(empty(), empty(), one(100), one(100)));
+
+    assertThat(m.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(m.value()).hasValue(0);
+  }
+
+  @Test
+  void labelsOfBothSidesAreNamedWhenTheyDoNotPair() {
+    Gate.Metric metric = withCompare(metric("<= 1%"), GatePolicy.Compare.DIFFERENCE);
+
+    Measurement m =
+        judge(
+            metric,
+            compared(
+                several(series(Map.of("pod", "a"), 0)), several(series(Map.of("zone", "b"), 0))));
+
+    assertThat(m.verdict()).isEqualTo(Verdict.ERROR);
+    assertThat(m.reason()).contains("do not pair on labels pod, zone:");
   }
 
   static LongStream seeds() {

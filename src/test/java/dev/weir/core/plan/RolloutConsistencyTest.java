@@ -3,6 +3,7 @@ package dev.weir.core.plan;
 import static dev.weir.testing.Meshes.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.ResourceId;
@@ -10,6 +11,7 @@ import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Mesh;
+import dev.weir.core.traffic.Protocol;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.testing.Meshes;
 import java.time.Duration;
@@ -73,6 +75,54 @@ class RolloutConsistencyTest {
     assertThat(found.getFirst().wrong()).contains("There is no VirtualNode 'web-v9-pod'");
     assertThat(found.getFirst().fix())
         .isEqualTo("Add the node, or name a revision that has one: v1, v2.");
+  }
+
+  @Test
+  void ofPoliciesThoseOfTheNamespaceAndThoseThatShipAreNamed() {
+    Rollout rollout = rollout("web-${revision}", "helth");
+    Map<ResourceId, GatePolicy> policies = new HashMap<>();
+    for (ResourceId id :
+        List.of(
+            id("own"),
+            new ResourceId(Intent.SHIPPED, "shipped"),
+            new ResourceId("elsewhere", "theirs"))) {
+      policies.put(id, new GatePolicy(id, List.of(), Duration.ZERO, Duration.ZERO, List.of()));
+    }
+    List<Fault> found =
+        Consistency.check(
+            new Intent(
+                Meshes.shop().node("web-v9", 8080).build(),
+                Map.of(rollout.id(), rollout),
+                policies),
+            Set.of());
+    assertThat(found).hasSize(1);
+    assertThat(found.getFirst().wrong()).contains("helth");
+    assertThat(found.getFirst().fix()).contains("own").contains("shipped").doesNotContain("theirs");
+  }
+
+  @Test
+  void aNodeMayAnswerOnOnePortAndCallFromAnother() {
+    assertThat(faultsOfPorts(8080, 15001)).isEmpty();
+    assertThat(faultsOfPorts(8080, 8080))
+        .extracting(Fault::path)
+        .containsExactly("spec.egress.port");
+  }
+
+  private static List<Fault> faultsOfPorts(int answers, int calls) {
+    VirtualNode node =
+        new VirtualNode(
+            id("web"),
+            List.of(
+                new VirtualNode.Listener(
+                    answers,
+                    Protocol.HTTP,
+                    Optional.empty(),
+                    VirtualNode.Listener.DEFAULT_CONNECT_TIMEOUT)),
+            new VirtualNode.Discovery.Static(List.of(new VirtualNode.Address("127.0.0.1", 9000))),
+            List.of(),
+            Optional.of(new VirtualNode.Egress("127.0.0.1", calls)));
+    return Consistency.check(
+        new Intent(new Mesh(Map.of(), Map.of(), Map.of(node.id(), node)), Map.of(), Map.of()));
   }
 
   @Test

@@ -39,6 +39,12 @@ class MatchingTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"/%50, /P", "/a%4, /a%4", "/a%, /a%", "/%4G, /%4G", "/%G1, /%G1"})
+  void whatIsNoEscapeStays(String asked, String path) {
+    assertThat(Matching.RequestPath.normalised(asked)).isEqualTo(path);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/api, /api, true",
     "/api, /api/x?y=1, true",

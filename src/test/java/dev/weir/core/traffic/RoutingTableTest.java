@@ -155,6 +155,35 @@ class RoutingTableTest {
         .hasMessageContaining("starts with '/'");
   }
 
+  private static Answer answerOf(Meshes meshes, Object... nodesAndPercent) {
+    Mesh mesh =
+        meshes
+            .caller("caller", 9000, "web")
+            .service("web", route("main", 0, EVERYTHING, weighted(nodesAndPercent)))
+            .build();
+    return table(mesh, Map.of()).hosts().getFirst().rules().getFirst().answer();
+  }
+
+  @Test
+  void writtenSharesAreKeptAndTheRestOfThemKeepsItsProportions() {
+    assertThat(answerOf(Meshes.shop().node("a", 1).node("b", 1), "a", 70, "b", 30))
+        .isEqualTo(
+            new Answer.Shares(
+                List.of(new Share("a_shop", id("a"), 7_000), new Share("b_shop", id("b"), 3_000))));
+    assertThat(answerOf(Meshes.shop().node("b", 1).node("c", 1), "a", 50, "b", 30, "c", 20))
+        .isEqualTo(
+            new Answer.Shares(
+                List.of(new Share("b_shop", id("b"), 6_000), new Share("c_shop", id("c"), 4_000))));
+  }
+
+  @Test
+  void whenNoNodeIsThereTheRouteNamesThoseThatItMeant() {
+    assertThat(answerOf(Meshes.shop(), "a", 50, "b", 50))
+        .isInstanceOfSatisfying(
+            Answer.Unavailable.class,
+            none -> assertThat(none.toString()).contains("it names shop/a, shop/b"));
+  }
+
   @Test
   void sharesOfNodesThatAreNotThereGoToTheOthersAndStillSumToAll() {
     Random random = new Random(7);
@@ -181,6 +210,11 @@ class RoutingTableTest {
           shares.stream()
               .filter(s -> s.node().equals(id(node)))
               .forEach(s -> assertThat(s.basisPoints() == 0).isEqualTo(nothing));
+        }
+      } else {
+        for (int i = 0; i < named.size(); i += 2) {
+          boolean there = mesh.nodes().containsKey(id((String) named.get(i)));
+          assertThat(there && (int) named.get(i + 1) > 0).isFalse();
         }
       }
     }
