@@ -10,6 +10,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.VirtualNode;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class StatusTest {
             new Plan.PlannedStep(
                 "canary",
                 basisPoints,
+                SideTraffic.NONE,
                 Duration.ofHours(1),
                 Optional.empty(),
                 List.of(
@@ -47,7 +49,8 @@ class StatusTest {
         Duration.ofMinutes(10),
         FailureAction.ROLLBACK,
         Duration.ZERO,
-        10_000);
+        10_000,
+        Optional.empty());
   }
 
   /** B holds its only step. */
