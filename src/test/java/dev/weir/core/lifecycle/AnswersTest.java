@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,16 @@ class AnswersTest {
         step().run().number() + runs,
         gate,
         metric);
+  }
+
+  @Test
+  void everyStayAndEveryAttemptHasANumberOfItsOwn() {
+    int stay = step().run().number();
+    int attempt = step().attempt().number();
+    world.command(Command.Kind.ABORT, "ann", Optional.empty(), OptionalInt.empty(), false, false);
+    world.command(Command.Kind.RETRY, "ann", Optional.empty(), OptionalInt.empty(), false, false);
+    assertThat(step().run().number()).isGreaterThan(stay);
+    assertThat(step().attempt().number()).isGreaterThan(attempt);
   }
 
   /** An answer to the newest stay's question. */

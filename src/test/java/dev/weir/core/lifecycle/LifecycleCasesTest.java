@@ -163,6 +163,10 @@ class LifecycleCasesTest {
         (key, value) -> {
           switch (key) {
             case "phase" -> assertThat(status.phase()).as(where + status).isEqualTo(value);
+            case "generation" ->
+                assertThat(status.observedGeneration())
+                    .as(where)
+                    .isEqualTo(((Integer) value).longValue());
             case "step" ->
                 assertThat(status.step().map(Status.StepStatus::index).orElse(-1))
                     .as(where)

@@ -27,7 +27,8 @@ class HostTest {
         .service("all", route("main", 0, EVERYTHING, weighted("web-a", 100)))
         .serviceOf("wild", "web-b", "*.shop", "*.web.shop")
         .serviceOf("deep", "old", "*.deep.web.shop", "plain.shop")
-        .caller("caller", 9000, "web", "wild", "deep");
+        .serviceOf("zone", "old", "*.zone.shop")
+        .caller("caller", 9000, "web", "wild", "deep", "zone");
   }
 
   private static RoutingTable table(Mesh mesh, int candidate, long sequence) {
@@ -105,6 +106,7 @@ class HostTest {
             "x.shop", "wild",
             "x.web.shop", "wild",
             "x.deep.web.shop", "deep",
+            "x.zone.shop", "zone",
             "plain.shop", "deep",
             "plain.shop:8080", "deep");
     services.forEach(
