@@ -8,10 +8,13 @@ import dev.weir.core.plan.Fault;
 import dev.weir.core.plan.Intent;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
+import dev.weir.core.rollout.Sticky;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.engine.IntentRead;
@@ -116,7 +119,7 @@ final class Files implements IntentReader {
                   old.onFailure(),
                   old.keepOld(),
                   old.acknowledgeBasisPoints(),
-                  Optional.empty()));
+                  old.sticky()));
         }
         nodes.add(name + "-" + rollouts.get(name).revision());
         return "wants " + name + " " + rollouts.get(name).revision();
@@ -152,6 +155,17 @@ final class Files implements IntentReader {
                 dice.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(30)),
                 List.of(),
                 Optional.empty()));
+      } else if (dice.nextInt(4) == 0) {
+        steps.add(
+            new Step.Match(
+                visitors(), Duration.ofSeconds(dice.nextInt(20)), List.of(), Optional.empty()));
+      } else if (dice.nextInt(4) == 0) {
+        steps.add(
+            new Step.Copy(
+                new Mirror(1 + dice.nextInt(10_000), dice.nextBoolean()),
+                Duration.ofSeconds(dice.nextInt(20)),
+                List.of(),
+                Optional.empty()));
       } else {
         steps.add(
             new Step.SetWeight(
@@ -167,13 +181,34 @@ final class Files implements IntentReader {
             Meshes.id(name),
             new Revision(revision),
             name + "-${revision}",
-            new Strategy.Canary(steps, gates),
+            dice.nextInt(5) == 0 ? blueGreen(gates) : new Strategy.Canary(steps, gates),
             Duration.ofMinutes(2),
             dice.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
             Duration.ofMinutes(dice.nextInt(3)),
             dice.nextInt(5) == 0 ? 7_500 : 10_000,
-            Optional.empty()));
+            dice.nextInt(3) == 0
+                ? Optional.of(new Sticky(Sticky.Kind.COOKIE, "uid" + dice.nextInt(2)))
+                : Optional.empty()));
     nodes.add(name + "-" + revision);
+  }
+
+  private List<RequestMatch> visitors() {
+    return dice.nextInt(3) == 0
+        ? List.of()
+        : List.of(
+            new RequestMatch(
+                List.of(
+                    new RequestMatch.Header("x-preview", new RequestMatch.Value.Present(), false)),
+                List.of()));
+  }
+
+  private Strategy blueGreen(List<GateUse> gates) {
+    return new Strategy.BlueGreen(
+        visitors(),
+        dice.nextBoolean() ? gates : List.of(),
+        dice.nextBoolean() ? Strategy.BlueGreen.Promote.AUTO : Strategy.BlueGreen.Promote.MANUAL,
+        Duration.ofSeconds(dice.nextInt(3) * 15L),
+        gates);
   }
 
   /** Passes from 0.99, fails below 0.95, as {@link SimulatedPrometheus} knows. */

@@ -15,6 +15,7 @@ import dev.weir.core.lifecycle.StepRun;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.Routing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,6 +116,9 @@ final class GrowthRule {
   void check(RolloutState old, RolloutState after, Plan plan, List<JournalEntry> journal) {
     Optional<Attempt> attempt = attempt(after.phase());
     if (attempt.isEmpty()) {
+      if (after.routing().flatMap(Routing::previewed).isPresent()) {
+        throw world.broken("nobody visits what is not under way", after.toString());
+      }
       return;
     }
     Optional<Attempt> former =

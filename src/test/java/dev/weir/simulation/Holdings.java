@@ -6,7 +6,9 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +41,11 @@ final class Holdings {
 
   /** By virtual host and cluster, in basis points; with the clusters that get nothing. */
   Map<String, Map<String, Integer>> routes = Map.of();
+
+  /** The same of whatever comes before a host's last route: visitors, and who gets copies. */
+  private Map<String, Map<String, Integer>> visits = Map.of();
+
+  private Map<String, Map<String, Integer>> formerVisits = Map.of();
 
   /** What {@link #routes} were before the last change. */
   private Map<String, Map<String, Integer>> formerRoutes = Map.of();
@@ -78,10 +85,12 @@ final class Holdings {
 
   void takeRoutes(List<Any> resources) {
     formerRoutes = routes;
+    formerVisits = visits;
     routes = shares(resources);
+    visits = visits(resources);
   }
 
-  /** By virtual host, the shares of its first route. */
+  /** By virtual host, the shares of its last route, which takes what no visitor's has taken. */
   static Map<String, Map<String, Integer>> shares(List<Any> resources) {
     Map<String, Map<String, Integer>> hosts = new TreeMap<>();
     for (Any any : resources) {
@@ -90,15 +99,37 @@ final class Holdings {
           .forEach(
               host -> {
                 Map<String, Integer> shares = new TreeMap<>();
-                host.getRoutes(0)
-                    .getRoute()
-                    .getWeightedClusters()
-                    .getClustersList()
-                    .forEach(c -> shares.put(c.getName(), c.getWeight().getValue()));
+                add(host.getRoutes(host.getRoutesCount() - 1), shares);
                 hosts.put(host.getName(), shares);
               });
     }
     return hosts;
+  }
+
+  /** By virtual host, what its other routes give, and who gets copies from any of them. */
+  private static Map<String, Map<String, Integer>> visits(List<Any> resources) {
+    Map<String, Map<String, Integer>> hosts = new TreeMap<>();
+    for (Any any : resources) {
+      for (VirtualHost host : parse(any, RouteConfiguration::parseFrom).getVirtualHostsList()) {
+        Map<String, Integer> visits = new TreeMap<>();
+        for (Route route : host.getRoutesList().subList(0, host.getRoutesCount() - 1)) {
+          add(route, visits);
+        }
+        host.getRoutesList().stream()
+            .flatMap(route -> route.getRoute().getRequestMirrorPoliciesList().stream())
+            .forEach(mirror -> visits.put(mirror.getCluster(), 1));
+        hosts.put(host.getName(), visits);
+      }
+    }
+    return hosts;
+  }
+
+  private static void add(Route route, Map<String, Integer> shares) {
+    route
+        .getRoute()
+        .getWeightedClusters()
+        .getClustersList()
+        .forEach(c -> shares.merge(c.getName(), c.getWeight().getValue(), Math::max));
   }
 
   /** The clusters whose endpoints it has to ask for. */
@@ -117,6 +148,7 @@ final class Holdings {
   Set<String> unreachable() {
     Set<String> missing = new TreeSet<>();
     routes.values().forEach(shares -> missing.addAll(unreachable(shares)));
+    visits.values().forEach(shares -> missing.addAll(unreachable(shares)));
     return missing;
   }
 
@@ -126,13 +158,21 @@ final class Holdings {
    */
   Set<String> newlyUnreachable() {
     Set<String> missing = new TreeSet<>();
-    routes.forEach(
+    newlyUnreachable(routes, formerRoutes, missing);
+    newlyUnreachable(visits, formerVisits, missing);
+    return missing;
+  }
+
+  private void newlyUnreachable(
+      Map<String, Map<String, Integer>> now,
+      Map<String, Map<String, Integer>> before,
+      Set<String> missing) {
+    now.forEach(
         (host, shares) -> {
-          if (!shares.equals(formerRoutes.get(host))) {
+          if (!shares.equals(before.get(host))) {
             missing.addAll(unreachable(shares));
           }
         });
-    return missing;
   }
 
   private Set<String> unreachable(Map<String, Integer> shares) {
