@@ -214,7 +214,10 @@ final class Turn {
 
   /** Users are known by something else from now on. */
   void followSticky() {
-    state.routing().ifPresent(routing -> decide(routing.withSticky(plan.sticky())));
+    state
+        .routing()
+        .filter(routing -> !routing.sticky().equals(plan.sticky()))
+        .ifPresent(routing -> decide(routing.withSticky(plan.sticky())));
   }
 
   /** The same traffic again changes nothing, so what was acknowledged stays acknowledged. */

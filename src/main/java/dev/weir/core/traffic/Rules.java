@@ -7,7 +7,6 @@ import dev.weir.core.rollout.Sticky;
 import dev.weir.core.traffic.RoutingTable.Answer;
 import dev.weir.core.traffic.RoutingTable.MirrorTarget;
 import dev.weir.core.traffic.RoutingTable.Rule;
-import dev.weir.core.traffic.RoutingTable.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,8 @@ final class Rules {
       return Stream.of(rule(route, route.match(), answer, Optional.empty(), sticky));
     }
     List<Rule> rules = new ArrayList<>();
-    Answer all = everythingTo(split, visited.get());
+    // Visitors get what a preview gets.
+    Answer all = Shares.answer(mesh, splits, new Route.Action.ByRollout(rollout, true));
     for (RequestMatch match : split.side().matches()) {
       rules.add(rule(route, route.match().and(match), all, Optional.empty(), Optional.empty()));
     }
@@ -59,15 +59,6 @@ final class Rules {
 
   private static boolean copies(Mirror mirror, RouteMatch match) {
     return mirror.everyMethod() || match.method().map(SAFE::contains).orElse(true);
-  }
-
-  /** The others keep their places, so that their clusters stay. */
-  private static Answer everythingTo(Split split, ResourceId node) {
-    return new Answer.Shares(
-        split.shares().stream()
-            .map(Split.Share::node)
-            .map(n -> new Share(VirtualNode.cluster(n), n, n.equals(node) ? Weights.ALL : 0))
-            .toList());
   }
 
   private static MirrorTarget target(Mirror mirror, ResourceId node) {
