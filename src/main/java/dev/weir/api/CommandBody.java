@@ -19,13 +19,20 @@ import java.util.OptionalInt;
  * The body of a command, read strictly: a guard that is misspelt or empty must not become "no
  * guard".
  */
-record CommandBody(Optional<Revision> revision, OptionalInt step, boolean full, boolean skipGates) {
+record CommandBody(
+    Optional<Revision> revision,
+    OptionalInt step,
+    boolean full,
+    boolean skipGates,
+    Optional<String> signal,
+    Optional<Revision> to) {
   /** Larger bodies are refused. */
   static final int MAX_BYTES = 64 * 1024;
 
   private static final CommandBody EMPTY =
-      new CommandBody(Optional.empty(), OptionalInt.empty(), false, false);
-  private static final String FIELDS = "revision, step, full and skipGates";
+      new CommandBody(
+          Optional.empty(), OptionalInt.empty(), false, false, Optional.empty(), Optional.empty());
+  private static final String FIELDS = "revision, step, full, skipGates, signal and to";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -42,18 +49,15 @@ record CommandBody(Optional<Revision> revision, OptionalInt step, boolean full, 
       throw Problem.badRequest("body", "The body is larger than " + MAX_BYTES + " bytes.")
           .exception();
     }
-    if (new String(body, StandardCharsets.UTF_8).isBlank()) {
-      return EMPTY;
-    }
     CommandBody read = EMPTY;
-    ObjectNode object = object(body);
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      read = read.with(name, object.get(name));
+    if (!new String(body, StandardCharsets.UTF_8).isBlank()) {
+      ObjectNode object = object(body);
+      for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        read = read.with(name, object.get(name));
+      }
     }
-    if (kind != Command.Kind.PROMOTE) {
-      read.refuseForOthers(kind);
-    }
+    read.refuseForOthers(kind);
     return read;
   }
 
@@ -76,10 +80,17 @@ record CommandBody(Optional<Revision> revision, OptionalInt step, boolean full, 
 
   private CommandBody with(String name, JsonNode value) {
     return switch (name) {
-      case "revision" -> new CommandBody(Optional.of(revision(value)), step, full, skipGates);
-      case "step" -> new CommandBody(revision, OptionalInt.of(step(value)), full, skipGates);
-      case "full" -> new CommandBody(revision, step, flag(name, value), skipGates);
-      case "skipGates" -> new CommandBody(revision, step, full, flag(name, value));
+      case "revision" ->
+          new CommandBody(Optional.of(revision(name, value)), step, full, skipGates, signal, to);
+      case "step" ->
+          new CommandBody(revision, OptionalInt.of(step(value)), full, skipGates, signal, to);
+      case "full" -> new CommandBody(revision, step, flag(name, value), skipGates, signal, to);
+      case "skipGates" -> new CommandBody(revision, step, full, flag(name, value), signal, to);
+      case "signal" ->
+          new CommandBody(revision, step, full, skipGates, Optional.of(signal(value)), to);
+      case "to" ->
+          new CommandBody(
+              revision, step, full, skipGates, signal, Optional.of(revision(name, value)));
       default ->
           throw Problem.badRequest(
                   name, "There is no field '" + name + "'; a command knows " + FIELDS + ".")
@@ -87,15 +98,23 @@ record CommandBody(Optional<Revision> revision, OptionalInt step, boolean full, 
     };
   }
 
-  private static Revision revision(JsonNode value) {
+  private static Revision revision(String name, JsonNode value) {
     if (!value.isTextual()) {
-      throw wrong("revision", "a text, for example \"v2\"", value);
+      throw wrong(name, "a text, for example \"v2\"", value);
     }
     try {
       return new Revision(value.textValue());
     } catch (IllegalArgumentException e) {
-      throw Problem.badRequest("revision", "revision: " + e.getMessage() + ".").exception();
+      throw Problem.badRequest(name, name + ": " + e.getMessage() + ".").exception();
     }
+  }
+
+  private static String signal(JsonNode value) {
+    if (!value.isTextual() || !value.textValue().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+      throw wrong(
+          "signal", "the name of a signal as the plan has it, for example \"e2e-passed\"", value);
+    }
+    return value.textValue();
   }
 
   private static int step(JsonNode value) {
@@ -120,15 +139,26 @@ record CommandBody(Optional<Revision> revision, OptionalInt step, boolean full, 
   }
 
   private void refuseForOthers(Command.Kind kind) {
-    String name = full ? "full" : skipGates ? "skipGates" : "";
-    if (!name.isEmpty()) {
+    refuse(full && kind != Command.Kind.PROMOTE, "full", "promote", kind);
+    refuse(skipGates && kind != Command.Kind.PROMOTE, "skipGates", "promote", kind);
+    refuse(signal.isPresent() && kind != Command.Kind.SIGNAL, "signal", "signal", kind);
+    refuse(to.isPresent() && kind != Command.Kind.UNDO, "to", "undo", kind);
+    if (kind == Command.Kind.SIGNAL && signal.isEmpty()) {
       throw Problem.badRequest(
-              name, name + " is for promote; " + kind.word() + " has no use for it.")
+              "signal", "Say which signal is given, for example {\"signal\": \"e2e-passed\"}.")
+          .exception();
+    }
+  }
+
+  private static void refuse(boolean wrong, String name, String owner, Command.Kind kind) {
+    if (wrong) {
+      throw Problem.badRequest(
+              name, name + " is for " + owner + "; " + kind.word() + " has no use for it.")
           .exception();
     }
   }
 
   Command command(String id, Command.Kind kind, String actor) {
-    return new Command(id, kind, actor, revision, step, full, skipGates);
+    return new Command(id, kind, actor, revision, step, full, skipGates, signal, to);
   }
 }

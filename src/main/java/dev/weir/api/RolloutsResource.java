@@ -107,7 +107,8 @@ public class RolloutsResource {
 
   /** Gives a command; answers when its effect is durable. */
   @POST
-  @Path("namespaces/{namespace}/rollouts/{name}/{verb: promote|abort|pause|resume|retry|undo}")
+  @Path(
+      "namespaces/{namespace}/rollouts/{name}/{verb: promote|abort|pause|resume|retry|undo|signal}")
   public CompletionStage<Response> command(
       @PathParam("namespace") String namespace,
       @PathParam("name") String name,

@@ -5,8 +5,9 @@ import dev.weir.cli.json.Json;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** The six actions. */
+/** The seven actions. */
 final class Actions {
   private static final String CODES_1 =
       "Exit codes: 0 done · 1 refused, or nothing to do · 2 wrong input ·";
@@ -151,10 +152,13 @@ final class Actions {
       description = "Takes a finished rollout back to the revision before, at once.",
       footer = {
         "",
-        "Possible as long as the old revision is kept ready (spec.keepOld).",
+        "Possible as long as the old revision is kept ready (spec.keepOld). With --to, any",
+        "revision of the history (`weir status -o json`, status.history) whose virtual node",
+        "still has endpoints.",
         "",
-        "Example:",
+        "Examples:",
         "  weir undo shop/checkout",
+        "  weir undo checkout --to v1",
         "",
         CODES_1,
         CODES_2
@@ -164,10 +168,50 @@ final class Actions {
       super(session, "undo", "is taken back");
     }
 
+    @Option(
+        names = "--to",
+        paramLabel = "REVISION",
+        description = "Back to this revision of the history, not to the former one.")
+    private Optional<String> to = Optional.empty();
+
+    @Override
+    void add(Json.Builder body, Json status) {
+      to.ifPresent(revision -> body.put("to", revision));
+    }
+
     // A finished rollout has no candidate.
     @Override
     boolean namesCandidate() {
       return false;
+    }
+  }
+
+  /** A named approval. */
+  @Command(
+      name = "signal",
+      description = "Gives a signal that a step of the plan waits for.",
+      footer = {
+        "",
+        "A signal counts for the candidate that is there, also when it comes before the step.",
+        "",
+        "Examples:",
+        "  weir signal shop/checkout e2e-passed",
+        "  weir signal checkout e2e-passed --revision v3   only if v3 is what is on its way",
+        "",
+        CODES_1,
+        CODES_2
+      })
+  static final class Signal extends ActionCommand {
+    @Parameters(index = "1", paramLabel = "SIGNAL", description = "As the pause names it.")
+    private String signal = "";
+
+    Signal(Session session) {
+      super(session, "signal", "has the signal");
+    }
+
+    @Override
+    void add(Json.Builder body, Json status) {
+      body.put("signal", signal);
     }
   }
 }

@@ -73,6 +73,7 @@ public final class Cli {
     commands.put("resume", () -> new Actions.Resume(session));
     commands.put("retry", () -> new Actions.Retry(session));
     commands.put("undo", () -> new Actions.Undo(session));
+    commands.put("signal", () -> new Actions.Signal(session));
     commands.put("journal", () -> new JournalCommand(session));
     commands.put("lint", () -> new LintCommand(session));
     commands.put("proxy", ProxyCommand::new);

@@ -69,7 +69,7 @@ final class Decisions {
           if (plan == null) {
             inputs.forEach(input -> answerUnknown(input, batch));
           } else {
-            one(before, id, plan, inputs, batch, now);
+            one(before, taken.asked(), id, plan, inputs, batch, now);
           }
         });
     return batch;
@@ -111,7 +111,13 @@ final class Decisions {
   }
 
   private void one(
-      Book before, ResourceId id, Plan plan, List<Input> inputs, Batch batch, Instant now) {
+      Book before,
+      Asked asked,
+      ResourceId id,
+      Plan plan,
+      List<Input> inputs,
+      Batch batch,
+      Instant now) {
     RolloutState start = before.states().getOrDefault(id, RolloutState.fresh(id, sequences.past()));
     Draft draft = new Draft(start, plan, now);
     try {
@@ -124,7 +130,7 @@ final class Decisions {
       if (!stepped.isZero()) {
         draft.take(new Signal.ClockStepped(stepped));
       }
-      draft.take(new Signal.Seen(observe(before, draft.state, plan)));
+      draft.take(new Signal.Seen(observe(before, asked, draft.state, plan)));
       List<Input> ordered = new ArrayList<>(inputs);
       // An abort wins every tie.
       ordered.sort(Comparator.comparing(input -> !isAbort(input)));
@@ -189,7 +195,7 @@ final class Decisions {
     draft.answers.add(() -> commanded.reply().accept(refusal));
   }
 
-  private Observed observe(Book before, RolloutState state, Plan plan) {
+  private Observed observe(Book before, Asked asked, RolloutState state, Plan plan) {
     Map<Revision, Integer> counts = new HashMap<>();
     state
         .nodes()
@@ -200,6 +206,14 @@ final class Decisions {
       endpoints
           .endpoints(plan.nodeOf(plan.wanted()))
           .ifPresent(count -> counts.put(plan.wanted(), count));
+    }
+    for (RolloutState.Former former : state.history()) {
+      // Not a node that has just left the files: nothing could be sent there.
+      if (asked.mesh().nodes().containsKey(former.node())) {
+        endpoints
+            .endpoints(former.node())
+            .ifPresent(count -> counts.putIfAbsent(former.revision(), count));
+      }
     }
     // Before the first publication no proxy can be connected, which says nothing of what they have.
     boolean serving = before.taken().asked() != Asked.NOTHING;

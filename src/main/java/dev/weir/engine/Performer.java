@@ -186,6 +186,10 @@ final class Performer {
     Asked asked = after.taken().asked();
     Map<ResourceId, VirtualNode> all = asked.mesh().nodes();
     Set<ResourceId> wanted = new HashSet<>(after.namedNodes());
+    after
+        .states()
+        .values()
+        .forEach(state -> state.history().forEach(former -> wanted.add(former.node())));
     asked.plans().values().forEach(plan -> wanted.add(plan.nodeOf(plan.wanted())));
     wanted.stream().filter(all::containsKey).forEach(id -> nodes.put(id, all.get(id)));
     ports.endpoints().watch(nodes);

@@ -32,7 +32,17 @@ class CommandBodyTest {
                 Optional.of(new Revision("v2")),
                 OptionalInt.of(3),
                 true,
-                true));
+                true,
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  @Test
+  void aSignalHasItsNameAndAnUndoItsAim() {
+    assertThat(read("{\"signal\":\"e2e\"}", Kind.SIGNAL).command("k", Kind.SIGNAL, "ci").signal())
+        .contains("e2e");
+    assertThat(read("{\"to\":\"v1\"}", Kind.UNDO).command("k", Kind.UNDO, "ann").to())
+        .contains(new Revision("v1"));
   }
 
   @Test
@@ -52,6 +62,12 @@ class CommandBodyTest {
           {} {}                        | PROMOTE | body
           {"full":true}                | ABORT   | full
           {"skipGates":true}           | RETRY   | skipGates
+          {"signal":"e2e"}             | PROMOTE | signal
+          {"signal":"E2E passed"}      | SIGNAL  | signal
+          {"signal":7}                 | SIGNAL  | signal
+          {}                           | SIGNAL  | signal
+          {"to":"v1"}                  | ABORT   | to
+          {"to":""}                    | UNDO    | to
           """)
   void whatIsNotUnderstoodIsNotLeftOut(String body, Kind kind, String field) {
     assertThatThrownBy(() -> read(body, kind))

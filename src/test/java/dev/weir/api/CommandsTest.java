@@ -46,7 +46,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Command.Kind.class)
+  @EnumSource(value = Command.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "SIGNAL")
   void everyVerbReachesTheEngineWithItsActor(Command.Kind kind) {
     operator()
         .header("Idempotency-Key", "key-1")
@@ -57,6 +57,22 @@ class CommandsTest {
         .body("status.phase", is("Progressing"));
     assertThat(control.commands)
         .containsExactly(new ScriptedControl.Given(CHECKOUT, Command.of("key-1", kind, "otto")));
+  }
+
+  @Test
+  void theBodySaysWhichSignalIsGivenAndWhereAnUndoGoes() {
+    operator()
+        .body("{\"signal\":\"e2e-passed\",\"revision\":\"v2\"}")
+        .post("/api/v1/namespaces/shop/rollouts/checkout/signal")
+        .then()
+        .statusCode(200);
+    operator()
+        .body("{\"to\":\"v0\"}")
+        .post("/api/v1/namespaces/shop/rollouts/checkout/undo")
+        .then()
+        .statusCode(200);
+    assertThat(control.commands.getFirst().command().signal()).contains("e2e-passed");
+    assertThat(control.commands.get(1).command().to()).contains(new Revision("v0"));
   }
 
   @Test

@@ -17,8 +17,10 @@ import dev.weir.core.lifecycle.Status;
 import dev.weir.core.lifecycle.StepRun;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
@@ -56,7 +58,8 @@ final class Views {
             Optional.empty(),
             Optional.empty(),
             Map.of("http-health/success-rate", run));
-    Attempt attempt = new Attempt(2, V2, NOON, "shape", "judgement", false, Optional.empty());
+    Attempt attempt =
+        new Attempt(2, V2, NOON, "shape", "judgement", false, Optional.empty(), Map.of(), 0);
     return view(id, new Phase.Stepping(attempt, at), Weights.split(V1, V2, candidateBasisPoints));
   }
 
@@ -98,6 +101,7 @@ final class Views {
             Map.of(V1, id.sibling("checkout-v1"), V2, id.sibling("checkout-v2")),
             2,
             3,
+            List.of(),
             new Observed(report, Map.of(V1, 2, V2, 2)));
     Plan plan = plan(id);
     return new RolloutView(document(id), plan, state, Status.of(state, plan, NOON));
@@ -136,13 +140,15 @@ final class Views {
                 1_000,
                 SideTraffic.NONE,
                 Duration.ZERO,
-                Optional.of(new Plan.Pause(Optional.of(Duration.ofMinutes(30)))),
+                Optional.of(new PlannedPause.For(Duration.ofMinutes(30))),
                 List.of())),
         Duration.ofMinutes(15),
         FailureAction.ROLLBACK,
         Duration.ofMinutes(30),
         Weights.ALL,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private static String document(ResourceId id) {

@@ -12,6 +12,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
@@ -100,7 +101,9 @@ public record Fleet(int services, int callers) {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   /** Every rollout in the middle of its first step. */

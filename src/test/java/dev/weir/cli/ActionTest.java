@@ -26,6 +26,8 @@ class ActionTest {
         "retry checkout                           | {}",
         "undo checkout                            | {}",
         "undo checkout --revision v2              | {\"revision\":\"v2\"}",
+        "undo checkout --to v1                    | {\"to\":\"v1\"}",
+        "signal checkout e2e-passed               | {\"revision\":\"v2\",\"signal\":\"e2e-passed\"}",
       })
   void theRequestNamesWhatIsThereNow(String line, String body) {
     String verb = line.split(" ")[0];

@@ -81,6 +81,7 @@ class HelpTest {
         "resume",
         "retry",
         "undo",
+        "signal",
         "journal",
         "lint",
         "proxy bootstrap"

@@ -120,4 +120,12 @@ class HumanOutputTest {
       golden("action-" + verb, CliRun.against(server).run(verb, "checkout"));
     }
   }
+
+  @Test
+  void aSignalIsConfirmedInOneSentence() {
+    try (ScriptedServer server =
+        Answers.knowing(Answers.PROGRESSING).on("POST " + BASE + "/signal", 200, Answers.HEALTHY)) {
+      golden("action-signal", CliRun.against(server).run("signal", "checkout", "e2e-passed"));
+    }
+  }
 }

@@ -10,8 +10,10 @@ import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Intent;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Strategy;
@@ -70,7 +72,9 @@ class LocalCommandsTest {
         FailureAction.ROLLBACK,
         Duration.ofMinutes(30),
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private static IntentRead.Accepted accepted(Rollout... rollouts) {
@@ -116,20 +120,22 @@ class LocalCommandsTest {
                 1_000,
                 SideTraffic.NONE,
                 Duration.ZERO,
-                Optional.of(new Plan.Pause(Optional.of(Duration.ofMinutes(30)))),
+                Optional.of(new PlannedPause.For(Duration.ofMinutes(30))),
                 List.of()),
             new Plan.PlannedStep(
                 "ask",
                 1_000,
                 SideTraffic.NONE,
                 Duration.ZERO,
-                Optional.of(new Plan.Pause(Optional.empty())),
+                Optional.of(new PlannedPause.UntilPromoted(Optional.empty())),
                 List.of())),
         rollout.progressDeadline(),
         rollout.onFailure(),
         rollout.keepOld(),
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private CliRun offline(IntentRead read) {

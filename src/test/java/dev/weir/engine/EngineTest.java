@@ -19,8 +19,10 @@ import dev.weir.core.lifecycle.Status;
 import dev.weir.core.plan.Intent;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Strategy;
@@ -218,13 +220,15 @@ class EngineTest {
                 1_000,
                 SideTraffic.NONE,
                 Duration.ZERO,
-                Optional.of(new Plan.Pause(Optional.empty())),
+                Optional.of(new PlannedPause.UntilPromoted(Optional.empty())),
                 gates)),
         rollout.progressDeadline(),
         rollout.onFailure(),
         rollout.keepOld(),
         rollout.acknowledgeBasisPoints(),
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private IntentRead set(String digest, String revision, String... nodes) {
@@ -250,7 +254,9 @@ class EngineTest {
             FailureAction.ROLLBACK,
             Duration.ZERO,
             10_000,
-            Optional.empty());
+            Optional.empty(),
+            1,
+            RollbackPace.IMMEDIATE);
     Intent intent = new Intent(new Mesh(Map.of(), Map.of(), byId), Map.of(WEB, rollout), Map.of());
     sets.put(digest, intent);
     Map<String, String> documents = new HashMap<>();
@@ -546,7 +552,9 @@ class EngineTest {
             one.onFailure(),
             one.keepOld(),
             one.acknowledgeBasisPoints(),
-            Optional.empty());
+            Optional.empty(),
+            1,
+            RollbackPace.IMMEDIATE);
     Map<String, String> documents = new HashMap<>(web.documents());
     documents.put("Rollout " + cart, "{}");
     engine.intent(

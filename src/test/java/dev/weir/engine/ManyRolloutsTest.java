@@ -18,6 +18,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Strategy;
@@ -178,7 +179,9 @@ class ManyRolloutsTest {
         rollout.onFailure(),
         rollout.keepOld(),
         rollout.acknowledgeBasisPoints(),
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private static ResourceId id(int number) {
@@ -201,7 +204,9 @@ class ManyRolloutsTest {
               FailureAction.ROLLBACK,
               Duration.ZERO,
               10_000,
-              Optional.empty()));
+              Optional.empty(),
+              1,
+              RollbackPace.IMMEDIATE));
       documents.put("Rollout " + id(i), "{}");
     }
     Intent intent =

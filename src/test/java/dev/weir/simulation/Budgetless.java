@@ -32,7 +32,9 @@ final class Budgetless {
         plan.onFailure(),
         plan.keepOld(),
         plan.acknowledgeBasisPoints(),
-        Optional.empty());
+        Optional.empty(),
+        plan.minEndpoints(),
+        plan.rollback());
   }
 
   private static Gate gate(Gate gate) {

@@ -9,9 +9,11 @@ import dev.weir.core.plan.Intent;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Sticky;
@@ -119,7 +121,9 @@ final class Files implements IntentReader {
                   old.onFailure(),
                   old.keepOld(),
                   old.acknowledgeBasisPoints(),
-                  old.sticky()));
+                  old.sticky(),
+                  old.minEndpoints(),
+                  old.rollback()));
         }
         nodes.add(name + "-" + rollouts.get(name).revision());
         return "wants " + name + " " + rollouts.get(name).revision();
@@ -143,6 +147,22 @@ final class Files implements IntentReader {
     return REVISIONS.get(dice.nextInt(REVISIONS.size()));
   }
 
+  /** Of every kind; a signal that nobody gives is a limit that passes. */
+  private PlannedPause pause() {
+    Optional<PlannedPause.Limit> limit =
+        dice.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(
+                new PlannedPause.Limit(
+                    Duration.ofSeconds(20 + dice.nextInt(60)),
+                    dice.nextBoolean() ? PlannedPause.Then.ROLLBACK : PlannedPause.Then.PROMOTE));
+    return switch (dice.nextInt(4)) {
+      case 0, 1 -> new PlannedPause.For(Duration.ofSeconds(30));
+      case 2 -> new PlannedPause.UntilPromoted(limit);
+      default -> new PlannedPause.UntilSignal("e2e-" + dice.nextInt(2), limit);
+    };
+  }
+
   private void write(String name, String revision) {
     policies.put(policy(name).id(), policy(name));
     List<GateUse> gates =
@@ -150,11 +170,7 @@ final class Files implements IntentReader {
     List<Step> steps = new ArrayList<>();
     for (int i = dice.nextInt(5); i > 0; i--) {
       if (dice.nextInt(4) == 0) {
-        steps.add(
-            new Step.Pause(
-                dice.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(30)),
-                List.of(),
-                Optional.empty()));
+        steps.add(new Step.Pause(pause(), List.of(), Optional.empty()));
       } else if (dice.nextInt(4) == 0) {
         steps.add(
             new Step.Match(
@@ -188,7 +204,9 @@ final class Files implements IntentReader {
             dice.nextInt(5) == 0 ? 7_500 : 10_000,
             dice.nextInt(3) == 0
                 ? Optional.of(new Sticky(Sticky.Kind.COOKIE, "uid" + dice.nextInt(2)))
-                : Optional.empty()));
+                : Optional.empty(),
+            1,
+            RollbackPace.IMMEDIATE));
     nodes.add(name + "-" + revision);
   }
 

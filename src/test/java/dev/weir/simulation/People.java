@@ -80,7 +80,18 @@ final class People {
     commands++;
     // Each command has an actor of its own, so that its effects can be counted in the journal.
     Command command =
-        new Command("c" + commands, kind, "person-" + commands, revision, step, full, skipGates);
+        new Command(
+            "c" + commands,
+            kind,
+            "person-" + commands,
+            revision,
+            step,
+            full,
+            skipGates,
+            kind == Kind.SIGNAL ? Optional.of("e2e-" + dice.nextInt(2)) : Optional.empty(),
+            kind == Kind.UNDO && dice.nextBoolean()
+                ? Optional.of(new Revision(Files.REVISIONS.get(dice.nextInt(4))))
+                : Optional.empty());
     send(rollout, command, 1);
     if (dice.nextInt(4) == 0) {
       world.after(

@@ -115,7 +115,7 @@ final class ProxyRules {
     for (RolloutState state : rules.published().values()) {
       Optional<Revision> back =
           switch (state.phase()) {
-            case Phase.RollingBack(var candidate, var _, var _, var _, var _) ->
+            case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) ->
                 Optional.of(candidate);
             case Phase.RolledBack(var candidate, var _, var _, var _, var _) ->
                 Optional.of(candidate);

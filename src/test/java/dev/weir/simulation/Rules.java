@@ -117,7 +117,7 @@ final class Rules {
   private void goesBack(RolloutState old, RolloutState after) {
     Revision rejected =
         switch (after.phase()) {
-          case Phase.RollingBack(var candidate, var _, var _, var _, var _) -> candidate;
+          case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) -> candidate;
           case Phase.RolledBack(var candidate, var _, var _, var _, var _) -> candidate;
           default -> null;
         };

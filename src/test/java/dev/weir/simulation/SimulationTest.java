@@ -18,7 +18,7 @@ class SimulationTest {
   private static final long SEEDS = Long.getLong("seeds", 2_000);
 
   /** Within so many histories each deliberate break must be noticed. */
-  private static final int NOTICED_WITHIN = 400;
+  private static final int NOTICED_WITHIN = 1_000;
 
   @Test
   void nothingForbiddenHappensAndEverythingSettles() {

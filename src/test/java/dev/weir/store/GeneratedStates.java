@@ -65,6 +65,7 @@ public final class GeneratedStates {
         nodes,
         random.nextInt(),
         random.nextInt(),
+        List.of(),
         new Observed(new ProxyReport(1, 2, 3, List.of(), List.of("p")), Map.of(revision(), 2)));
   }
 
@@ -120,7 +121,7 @@ public final class GeneratedStates {
       case 5 -> new Phase.Promoting(attempt(), instant(), maybe(this::pause));
       case 6 ->
           new Phase.RollingBack(
-              revision(), any(Phase.Cause.values()), text(), instant(), metrics());
+              revision(), any(Phase.Cause.values()), text(), instant(), metrics(), 0);
       case 7 ->
           new Phase.RolledBack(revision(), any(Phase.Cause.values()), text(), instant(), metrics());
       case 8 -> new Phase.Failed(revision(), text(), instant());
@@ -136,7 +137,9 @@ public final class GeneratedStates {
         text(),
         text(),
         random.nextBoolean(),
-        maybe(this::text));
+        maybe(this::text),
+        Map.of(),
+        0);
   }
 
   private Phase.Pause pause() {

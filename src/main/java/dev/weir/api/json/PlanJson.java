@@ -26,7 +26,9 @@ public final class PlanJson {
     return node.put("progressDeadline", plan.progressDeadline().toString())
         .put("onFailure", word(plan.onFailure()))
         .put("keepOld", plan.keepOld().toString())
-        .put("acknowledge", plan.acknowledgeBasisPoints());
+        .put("acknowledge", plan.acknowledgeBasisPoints())
+        .put("minEndpoints", plan.minEndpoints())
+        .put("rollback", plan.rollback().word());
   }
 
   private static void step(ObjectNode node, Plan.PlannedStep step) {
@@ -37,7 +39,15 @@ public final class PlanJson {
         .ifPresent(
             pause -> {
               ObjectNode inner = node.putObject("pause");
-              pause.limit().ifPresent(limit -> inner.put("for", limit.toString()));
+              pause.timed().ifPresent(span -> inner.put("for", span.toString()));
+              pause.signal().ifPresent(signal -> inner.put("signal", signal));
+              pause
+                  .limit()
+                  .ifPresent(
+                      limit ->
+                          inner
+                              .put("limit", limit.after().toString())
+                              .put("then", limit.then().word()));
             });
     ArrayNode gates = node.putArray("gates");
     for (Gate gate : step.gates()) {

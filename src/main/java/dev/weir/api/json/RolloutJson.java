@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.lifecycle.ProxyReport;
+import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Status;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Weights;
@@ -105,6 +106,13 @@ public final class RolloutJson {
           .put("message", condition.message());
     }
     node.put("attempt", status.attempt());
+    ArrayNode history = node.putArray("history");
+    for (RolloutState.Former former : status.history()) {
+      history
+          .addObject()
+          .put("revision", former.revision().name())
+          .put("until", former.until().toString());
+    }
   }
 
   private static void step(ObjectNode node, Status.StepStatus step) {

@@ -55,7 +55,7 @@ public final class WeirClient {
    * Sends a command. When the connection fails it is sent again with the same key, so that the
    * server does it once however often it arrives.
    *
-   * @param verb promote, abort, pause, resume, retry or undo
+   * @param verb promote, abort, pause, resume, retry, undo or signal
    * @return the rollout with its new status
    */
   public Json command(String namespace, String name, String verb, Json body, String key)

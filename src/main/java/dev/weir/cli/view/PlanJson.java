@@ -34,9 +34,17 @@ public final class PlanJson {
     step.pause()
         .ifPresent(
             pause -> {
-              Json.Builder limit = Json.object();
-              pause.limit().ifPresent(l -> limit.put("for", l.toString()));
-              out.put("pause", limit.build());
+              Json.Builder waits = Json.object();
+              pause.timed().ifPresent(span -> waits.put("for", span.toString()));
+              pause.signal().ifPresent(signal -> waits.put("signal", signal));
+              pause
+                  .limit()
+                  .ifPresent(
+                      limit ->
+                          waits
+                              .put("limit", limit.after().toString())
+                              .put("then", limit.then().word()));
+              out.put("pause", waits.build());
             });
     return out.putAll("gates", step.gates(), PlanJson::gate).build();
   }

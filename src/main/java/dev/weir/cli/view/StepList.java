@@ -53,11 +53,24 @@ final class StepList {
   /** What the step waits for when it is entered. */
   static String wait(Json step) {
     if (step.at("pause").present()) {
-      Optional<Duration> limit = Words.duration(step.at("pause", "for"));
-      return limit.map(l -> "pause " + Words.duration(l)).orElse("pause until promoted");
+      Optional<Duration> span = Words.duration(step.at("pause", "for"));
+      return span.map(l -> "pause " + Words.duration(l))
+          .orElseGet(() -> "pause until " + whoEnds(step.at("pause")) + limit(step.at("pause")));
     }
     Duration hold = Words.duration(step.at("hold")).orElse(Duration.ZERO);
     return hold.isZero() ? "" : "hold " + Words.duration(hold);
+  }
+
+  private static String whoEnds(Json pause) {
+    return pause.at("signal").text().map(signal -> "signal " + signal).orElse("promoted");
+  }
+
+  private static String limit(Json pause) {
+    return Words.duration(pause.at("limit"))
+        .map(
+            limit ->
+                ", at most " + Words.duration(limit) + ", then " + pause.at("then").textOrEmpty())
+        .orElse("");
   }
 
   private static String progress(Json current, Json planned, Instant now) {
@@ -73,7 +86,10 @@ final class StepList {
             .or(() -> Words.duration(planned.at("pause", "for")))
             .orElse(Duration.ZERO);
     if (planned.at("pause").present() && hold.isZero()) {
-      return "waits for a promote, for " + Words.duration(so);
+      return "waits for "
+          + planned.at("pause", "signal").text().map(s -> "signal " + s).orElse("a promote")
+          + ", for "
+          + Words.duration(so);
     }
     if (hold.isZero()) {
       return "held " + Words.duration(so);

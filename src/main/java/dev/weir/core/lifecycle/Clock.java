@@ -26,7 +26,17 @@ final class Clock {
   /** The same phase by a clock that shows so much more. */
   static Phase set(Phase phase, Duration by) {
     return switch (phase) {
-      case Phase.New _, Phase.RollingBack _, Phase.RolledBack _, Phase.Failed _ -> phase;
+      case Phase.New _, Phase.RolledBack _, Phase.Failed _ -> phase;
+      case Phase.RollingBack p ->
+          p.neededEndpoints() == 0
+              ? p
+              : new Phase.RollingBack(
+                  p.candidate(),
+                  p.cause(),
+                  p.reason(),
+                  p.since().plus(by),
+                  p.metrics(),
+                  p.neededEndpoints());
       case Phase.Introducing(var candidate, var since) ->
           new Phase.Introducing(candidate, since.plus(by));
       case Phase.Healthy(var since, var kept) ->
@@ -85,7 +95,12 @@ final class Clock {
   private static List<Instant> been(Phase phase, Plan plan) {
     List<Instant> been = new ArrayList<>();
     switch (phase) {
-      case Phase.New _, Phase.RollingBack _, Phase.RolledBack _, Phase.Failed _ -> {}
+      case Phase.New _, Phase.RolledBack _, Phase.Failed _ -> {}
+      case Phase.RollingBack rollingBack -> {
+        if (rollingBack.neededEndpoints() > 0) {
+          been.add(rollingBack.since());
+        }
+      }
       case Phase.Introducing(var _, var since) -> been.add(since);
       case Phase.Healthy(var since, var _) -> been.add(since);
       case Phase.Starting(var _, var since, var _) -> been.add(since);

@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param step when given, only for this step, counted from 0
  * @param full promote to the end
  * @param skipGates promote without waiting for gates
+ * @param to for UNDO: this revision of the history instead of the former one
+ * @param signal the name of the signal that is given; there for SIGNAL alone
  */
 public record Command(
     String id,
@@ -23,7 +25,9 @@ public record Command(
     Optional<Revision> revision,
     OptionalInt step,
     boolean full,
-    boolean skipGates) {
+    boolean skipGates,
+    Optional<String> signal,
+    Optional<Revision> to) {
   /** The verbs. */
   public enum Kind {
     PROMOTE,
@@ -31,7 +35,8 @@ public record Command(
     PAUSE,
     RESUME,
     RETRY,
-    UNDO;
+    UNDO,
+    SIGNAL;
 
     /** As written in the CLI, REST and the journal. */
     public String word() {
@@ -39,8 +44,26 @@ public record Command(
     }
   }
 
+  public Command {
+    if (signal.isPresent() != (kind == Kind.SIGNAL)) {
+      throw new IllegalArgumentException("a name of a signal belongs to the command signal");
+    }
+    if (to.isPresent() && kind != Kind.UNDO) {
+      throw new IllegalArgumentException("a revision to go back to belongs to the command undo");
+    }
+  }
+
   public static Command of(String id, Kind kind, String actor) {
-    return new Command(id, kind, actor, Optional.empty(), OptionalInt.empty(), false, false);
+    return new Command(
+        id,
+        kind,
+        actor,
+        Optional.empty(),
+        OptionalInt.empty(),
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -48,6 +71,6 @@ public record Command(
    * and then for an abort would be told that the abort is done, and nothing would happen.
    */
   public String key() {
-    return kind.word() + " " + actor + " " + id;
+    return kind.word() + signal.map(name -> " " + name).orElse("") + " " + actor + " " + id;
   }
 }

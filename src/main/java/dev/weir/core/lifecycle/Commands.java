@@ -23,6 +23,7 @@ final class Commands {
       case RESUME -> resume(turn, command);
       case RETRY -> retry(turn, command);
       case UNDO -> undo(turn, command);
+      case SIGNAL -> Signals.take(turn, command);
     };
   }
 
@@ -90,8 +91,8 @@ final class Commands {
   private static Optional<Refusal> abort(Turn turn, Command command) {
     Optional<Attempt> attempt = attempt(turn.phase());
     if (attempt.isEmpty()) {
-      return turn.phase() instanceof Phase.RollingBack
-          ? refuse("it is rolling back already")
+      return turn.phase() instanceof Phase.RollingBack rollingBack
+          ? Retreat.atOnce(turn, rollingBack, command.actor())
           : refuse("no rollout in progress");
     }
     Progress.rollBack(
@@ -200,16 +201,19 @@ final class Commands {
               ? "a rollout is in progress: take it back with abort"
               : "nothing to undo");
     }
-    if (kept.isEmpty() || !kept.get().until().isAfter(turn.now())) {
-      return refuse("nothing to undo: no former revision is kept ready");
+    boolean ready = kept.isPresent() && kept.get().until().isAfter(turn.now());
+    if (!ready && command.to().isEmpty()) {
+      return refuse(
+          "nothing to undo: no former revision is kept ready" + History.offer(turn.state()));
     }
     Revision undone = turn.stable();
     if (command.revision().isPresent() && !command.revision().get().equals(undone)) {
       return refuse("undo was meant for " + command.revision().get() + ", but stable is " + undone);
     }
-    Revision old = kept.get().old();
-    if (turn.hasNoEndpoints(old)) {
-      return refuse("nothing to undo to: " + old + " has no endpoints any more");
+    Revision old = command.to().orElseGet(() -> kept.orElseThrow().old());
+    Optional<Refusal> refusal = History.refuses(turn, old);
+    if (refusal.isPresent()) {
+      return refusal;
     }
     turn.stable(old);
     Progress.rollBack(

@@ -79,13 +79,22 @@ final class Missing {
   }
 
   private static Optional<String> endpoints(Turn turn, Revision candidate) {
-    if (turn.hasEndpoints(candidate)) {
+    if (turn.hasEnoughEndpoints(candidate)) {
       return Optional.empty();
     }
+    Optional<Integer> ready = turn.endpoints(candidate);
+    int wanted = turn.plan().minEndpoints();
     return Optional.of(
-        turn.endpoints(candidate).isEmpty()
+        ready.isEmpty()
             ? "the endpoints of " + candidate + " are not known yet"
-            : candidate + " has no ready endpoints");
+            : ready.get() == 0
+                ? candidate + " has no ready endpoints"
+                : candidate
+                    + " has "
+                    + ready.get()
+                    + " of at least "
+                    + wanted
+                    + " ready endpoints");
   }
 
   private static Optional<String> gate(Turn turn) {

@@ -37,12 +37,19 @@ public sealed interface Phase {
   record Promoting(Attempt attempt, Instant since, Optional<Pause> pause) implements Phase {}
 
   /**
-   * Everything back on stable; until acknowledged.
+   * Everything back on stable, or as much as it can carry; until acknowledged.
    *
    * @param metrics what the gates of the candidate's last step had said, by {@code gate/metric}
+   * @param neededEndpoints with how many endpoints stable carries everything, when the traffic goes
+   *     back in stages; 0 when it goes at once
    */
   record RollingBack(
-      Revision candidate, Cause cause, String reason, Instant since, Map<String, MetricRun> metrics)
+      Revision candidate,
+      Cause cause,
+      String reason,
+      Instant since,
+      Map<String, MetricRun> metrics,
+      int neededEndpoints)
       implements Phase {
     public RollingBack {
       metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));

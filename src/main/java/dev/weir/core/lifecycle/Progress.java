@@ -6,6 +6,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.traffic.Weights;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** The moves that nobody has to ask for: by the spec, by time, by what the proxies say. */
@@ -94,7 +95,9 @@ final class Progress {
             turn.plan().shape(),
             turn.plan().judgement(),
             false,
-            Optional.empty());
+            Optional.empty(),
+            Map.of(),
+            turn.endpoints(turn.stable()).orElse(0));
     turn.weights(Weights.split(turn.stable(), candidate, 0));
     turn.move(
         transition,
@@ -116,7 +119,7 @@ final class Progress {
       Stepper.freeze(turn, attempt, 0, at.pause());
     } else if (at.pause().isPresent()) {
       turn.put(new Phase.Starting(attempt, at.since(), at.pause()));
-    } else if (turn.acknowledged() && turn.hasEndpoints(attempt.candidate())) {
+    } else if (turn.acknowledged() && turn.hasEnoughEndpoints(attempt.candidate())) {
       boolean straight = attempt.full() && attempt.gatesSkippedBy().isPresent();
       if (turn.plan().steps().isEmpty() || straight) {
         promote(turn, attempt);
@@ -193,7 +196,7 @@ final class Progress {
   }
 
   private static void rollingBack(Turn turn, Phase.RollingBack at) {
-    if (!turn.nobodyIsLeftBehind()) {
+    if (Retreat.goesOn(turn, at) || !turn.nobodyIsLeftBehind()) {
       return;
     }
     Revision wanted = turn.plan().wanted();
@@ -262,12 +265,19 @@ final class Progress {
       Cause cause,
       String reason,
       String actor) {
-    turn.weights(Weights.split(turn.stable(), candidate, 0));
+    int needed = Retreat.neededEndpoints(turn, cause);
+    int share = Retreat.share(turn, candidate, needed);
+    turn.weights(Weights.split(turn.stable(), candidate, share));
     turn.move(
         transition,
-        new Phase.RollingBack(candidate, cause, reason, turn.now(), Failures.metrics(turn)),
+        new Phase.RollingBack(
+            candidate, cause, reason, turn.now(), Failures.metrics(turn), share == 0 ? 0 : needed),
         actor,
-        "back to " + turn.stable() + ": " + reason,
+        "back to "
+            + turn.stable()
+            + (share == 0 ? "" : ", " + Retreat.stays(turn, candidate, share, needed))
+            + ": "
+            + reason,
         Failures.evidence(turn));
   }
 

@@ -5,6 +5,9 @@ import dev.weir.core.rollout.Revision;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.Weights;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +24,8 @@ import java.util.Optional;
  * @param nodes the node of each revision in {@code routing}, fixed when the revision came in
  * @param attempts how many tries there were
  * @param runs how many stays at steps there were
+ * @param history revisions that were stable, the newest first, without the one that is; at most
+ *     {@link #MAX_HISTORY}
  * @param observed not durable
  */
 public record RolloutState(
@@ -35,9 +40,22 @@ public record RolloutState(
     Map<Revision, ResourceId> nodes,
     int attempts,
     int runs,
+    List<Former> history,
     Observed observed) {
+  /** More former revisions are not remembered. */
+  public static final int MAX_HISTORY = 10;
+
+  /**
+   * A revision that was stable.
+   *
+   * @param node as it was when the revision served
+   * @param until when it ceased to be stable
+   */
+  public record Former(Revision revision, ResourceId node, Instant until) {}
+
   public RolloutState {
     nodes = Map.copyOf(nodes);
+    history = List.copyOf(history);
   }
 
   /** A rollout that has just been read for the first time. */
@@ -63,6 +81,7 @@ public record RolloutState(
         Map.of(),
         0,
         0,
+        List.of(),
         Observed.NOTHING);
   }
 
@@ -84,7 +103,13 @@ public record RolloutState(
         nodes,
         attempts,
         runs,
+        history,
         next);
+  }
+
+  /** The entry of the history for a revision. */
+  Optional<Former> former(Revision revision) {
+    return history.stream().filter(former -> former.revision().equals(revision)).findFirst();
   }
 
   RolloutState withSpec(long nextGeneration, String fingerprint) {
@@ -100,10 +125,21 @@ public record RolloutState(
         nodes,
         attempts,
         runs,
+        history,
         observed);
   }
 
-  RolloutState withStable(Revision next) {
+  /** Another revision is stable from now on; the one before goes into the history. */
+  RolloutState withStable(Revision next, Instant now) {
+    List<Former> formers = new ArrayList<>();
+    stable
+        .filter(old -> !old.equals(next))
+        .ifPresent(old -> formers.add(new Former(old, nodeOf(old), now)));
+    history.stream()
+        .filter(former -> !former.revision().equals(next))
+        .filter(former -> !stable.equals(Optional.of(former.revision())))
+        .forEach(formers::add);
+    List<Former> kept = formers.subList(0, Math.min(MAX_HISTORY, formers.size()));
     return new RolloutState(
         id,
         generation,
@@ -116,6 +152,7 @@ public record RolloutState(
         nodes,
         attempts,
         runs,
+        kept,
         observed);
   }
 
@@ -132,6 +169,7 @@ public record RolloutState(
         nodes,
         attempts,
         runs,
+        history,
         observed);
   }
 
@@ -148,6 +186,7 @@ public record RolloutState(
         nextNodes,
         attempts,
         runs,
+        history,
         observed);
   }
 
@@ -164,6 +203,7 @@ public record RolloutState(
         nodes,
         attempts,
         runs,
+        history,
         observed);
   }
 
@@ -180,6 +220,7 @@ public record RolloutState(
         nodes,
         attempts + 1,
         runs,
+        history,
         observed);
   }
 
@@ -196,6 +237,7 @@ public record RolloutState(
         nodes,
         attempts,
         runs + 1,
+        history,
         observed);
   }
 

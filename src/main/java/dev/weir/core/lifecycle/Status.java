@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param weights what every counted proxy has acknowledged
  * @param desiredWeights what was decided last
  * @param attempt how many tries there were
+ * @param history revisions that were stable, the newest first
  */
 public record Status(
     long observedGeneration,
@@ -31,7 +32,8 @@ public record Status(
     ProxyReport proxies,
     List<GateStatus> gates,
     List<Condition> conditions,
-    int attempt) {
+    int attempt,
+    List<RolloutState.Former> history) {
   /**
    * @param index from 0
    * @param heldSince when every counted proxy had the step's weights
@@ -60,6 +62,7 @@ public record Status(
   public Status {
     gates = List.copyOf(gates);
     conditions = List.copyOf(conditions);
+    history = List.copyOf(history);
   }
 
   /** Describes a state at a time. */
@@ -80,7 +83,8 @@ public record Status(
         state.observed().proxies(),
         gates(state.phase()),
         conditions(state.phase(), message),
-        state.attempts());
+        state.attempts(),
+        state.history());
   }
 
   private static String word(Enum<?> kind) {
@@ -93,7 +97,8 @@ public record Status(
       case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
       case Phase.Stepping(var attempt, var _) -> Optional.of(attempt.candidate());
       case Phase.Promoting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
-      case Phase.RollingBack(var candidate, var _, var _, var _, var _) -> Optional.of(candidate);
+      case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) ->
+          Optional.of(candidate);
       case Phase.RolledBack(var rejected, var _, var _, var _, var _) -> Optional.of(rejected);
       case Phase.Failed(var candidate, var _, var _) -> Optional.of(candidate);
       case Phase.New _, Phase.Healthy _ -> Optional.empty();
@@ -120,7 +125,7 @@ public record Status(
     Map<String, MetricRun> metrics =
         switch (phase) {
           case Phase.Stepping(var _, StepRun run) -> run.metrics();
-          case Phase.RollingBack(var _, var _, var _, var _, var said) -> said;
+          case Phase.RollingBack(var _, var _, var _, var _, var said, var _) -> said;
           case Phase.RolledBack(var _, var _, var _, var _, var said) -> said;
           case Phase.New _,
               Phase.Introducing _,

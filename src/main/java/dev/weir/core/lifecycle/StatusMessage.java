@@ -36,12 +36,14 @@ final class StatusMessage {
               pause
                   .map(p -> "paused at 100 %: " + p.words())
                   .orElse("100 % to " + attempt.candidate() + "; " + Missing.sentence(turn));
-          case Phase.RollingBack(var candidate, var _, var reason, var _, var _) ->
+          case Phase.RollingBack(var candidate, var _, var reason, var _, var _, var needed) ->
               "back to "
                   + turn.stable()
-                  + ", 0 % for "
-                  + candidate
-                  + " is published ("
+                  + (needed == 0
+                      ? ", 0 % for " + candidate + " is published ("
+                      : " in stages, "
+                          + Retreat.stays(turn, candidate, turn.share(candidate), needed)
+                          + " (")
                   + reason
                   + "); "
                   + Missing.proxies(turn).orElse("every proxy has it");

@@ -3,6 +3,8 @@ package dev.weir.core.lifecycle;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.lifecycle.StepRun.Stage;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.PlannedPause;
+import dev.weir.core.rollout.PlannedPause.Then;
 import dev.weir.core.rollout.Revision;
 import java.time.Instant;
 import java.util.Map;
@@ -133,15 +135,36 @@ final class Stepper {
   }
 
   private static boolean pauseEnds(Turn turn, Phase.Stepping at) {
-    Optional<Instant> until = at.run().pause().flatMap(Phase.Pause::until);
-    if (until.isEmpty() || until.get().isAfter(turn.now())) {
+    Optional<Phase.Pause> pause = at.run().pause();
+    if (pause.isEmpty()) {
       return false;
+    }
+    Optional<PlannedPause> planned =
+        pause.get().kind() == Phase.PauseKind.STEP ? turn.step(at.run()).pause() : Optional.empty();
+    Optional<String> given = planned.flatMap(p -> Signals.given(at.attempt(), p));
+    boolean timeIsUp = pause.get().until().filter(until -> !until.isAfter(turn.now())).isPresent();
+    if (given.isEmpty() && !timeIsUp) {
+      return false;
+    }
+    Optional<PlannedPause.Limit> limit = planned.flatMap(PlannedPause::limit);
+    if (given.isEmpty() && limit.map(PlannedPause.Limit::then).equals(Optional.of(Then.ROLLBACK))) {
+      Progress.rollBack(
+          turn,
+          Transition.FAILED,
+          at.attempt().candidate(),
+          Phase.Cause.DEADLINE,
+          Signals.missed(planned.get(), limit.get()),
+          JournalEntry.WEIR);
+      return true;
     }
     turn.move(
         Transition.RESUMED,
         Waits.withoutPause(at, turn.now()),
         JournalEntry.WEIR,
-        "the pause is over");
+        given.orElse(
+            limit
+                .map(l -> Signals.missed(planned.get(), l) + ", and the plan goes on then")
+                .orElse("the pause is over")));
     return true;
   }
 
@@ -189,16 +212,15 @@ final class Stepper {
         && run.pause().isEmpty()
         && run.holdSkippedBy().isEmpty()
         && !attempt.full()) {
-      turn.step(run).pause().ifPresent(pause -> pauseAsPlanned(turn, attempt, run, pause));
+      turn.step(run)
+          .pause()
+          .filter(pause -> Signals.given(attempt, pause).isEmpty())
+          .ifPresent(pause -> pauseAsPlanned(turn, attempt, run, pause));
     }
   }
 
-  private static void pauseAsPlanned(Turn turn, Attempt attempt, StepRun run, Plan.Pause pause) {
-    String reason =
-        pause
-            .limit()
-            .map(limit -> "the plan pauses here for " + Texts.of(limit))
-            .orElse("the plan pauses here until somebody promotes");
+  private static void pauseAsPlanned(Turn turn, Attempt attempt, StepRun run, PlannedPause pause) {
+    String reason = Signals.waitsFor(pause);
     turn.move(
         Transition.PAUSED,
         new Phase.Stepping(
@@ -209,7 +231,7 @@ final class Stepper {
                         Phase.PauseKind.STEP,
                         reason,
                         turn.now(),
-                        pause.limit().map(turn.now()::plus))))),
+                        pause.longest().map(turn.now()::plus))))),
         JournalEntry.WEIR,
         reason);
   }
@@ -250,7 +272,7 @@ final class Stepper {
 
   private static boolean complete(Turn turn, Phase.Stepping at) {
     return turn.acknowledged()
-        && turn.hasEndpoints(at.attempt().candidate())
+        && turn.hasEnoughEndpoints(at.attempt().candidate())
         && Gates.passed(at.attempt(), at.run(), turn.step(at.run()));
   }
 

@@ -46,7 +46,11 @@ public enum Transition {
   RESUMED(
       from("Starting", "Stepping", "Promoting"),
       to("Starting", "Stepping", "Promoting"),
-      "the pause is over, by time or by a person"),
+      "the pause is over, by time, by its signal or by a person"),
+  SIGNALLED(
+      from("Starting", "Stepping", "Promoting"),
+      to("Starting", "Stepping", "Promoting"),
+      "a signal that a step waits for is given, perhaps before the step"),
   PROMOTED_BY_HAND(
       from("Starting", "Stepping"),
       to("Starting", "Stepping"),
@@ -62,7 +66,7 @@ public enum Transition {
   FAILED(
       from("Starting", "Stepping", "Promoting"),
       to("RollingBack"),
-      "a gate failed, could not be evaluated or had no data; the deadline passed; no endpoints"),
+      "a gate failed, could not be evaluated or had no data; the deadline or a pause's limit passed; no endpoints"),
   ABORTED(from("Starting", "Stepping", "Promoting"), to("RollingBack"), "a person says: back"),
   REVERTED(from("Starting", "Stepping", "Promoting"), to("RollingBack"), "stable is wanted again"),
   SUPERSEDED(
@@ -72,7 +76,11 @@ public enum Transition {
   UNDONE(
       from("Healthy"),
       to("RollingBack"),
-      "a person takes a finished rollout back within keepOld: one push"),
+      "a person takes a finished rollout back, to the former revision or one before: one push"),
+  CARRIES_MORE(
+      from("RollingBack"),
+      to("RollingBack"),
+      "a staged rollback: stable can carry more, its time is over, or a person says: at once"),
   ROLLED_BACK(
       from("RollingBack"),
       to("RolledBack"),

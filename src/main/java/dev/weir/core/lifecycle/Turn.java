@@ -130,6 +130,11 @@ final class Turn {
     return endpoints(revision).orElse(0) > 0;
   }
 
+  /** Whether a candidate has as many as the plan wants before it gets more traffic. */
+  boolean hasEnoughEndpoints(Revision candidate) {
+    return endpoints(candidate).orElse(0) >= plan.minEndpoints();
+  }
+
   boolean hasNoEndpoints(Revision revision) {
     return endpoints(revision).orElse(1) == 0;
   }
@@ -169,7 +174,7 @@ final class Turn {
   }
 
   void stable(Revision revision) {
-    state = state.withStable(revision);
+    state = state.withStable(revision, now);
   }
 
   int nextAttempt() {
@@ -228,7 +233,14 @@ final class Turn {
     Map<Revision, ResourceId> nodes = new HashMap<>();
     for (Revision revision : next.weights().byRevision().keySet()) {
       ResourceId known = state.nodes().get(revision);
-      nodes.put(revision, known == null ? plan.nodeOf(revision) : known);
+      nodes.put(
+          revision,
+          known == null
+              ? state
+                  .former(revision)
+                  .map(RolloutState.Former::node)
+                  .orElseGet(() -> plan.nodeOf(revision))
+              : known);
     }
     // A proxy may still hold routes of an earlier rollout of this name: no number is used again.
     long following = state.sequence() + 1;

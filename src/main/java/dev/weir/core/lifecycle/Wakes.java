@@ -27,11 +27,11 @@ final class Wakes {
           run.pause().isPresent()
               ? run.pause().get().until()
               : run.heldSince().map(since -> since.plus(turn.step(run).hold()));
+      case Phase.RollingBack _ -> Retreat.latest(turn);
       case Phase.New _,
           Phase.Introducing _,
           Phase.Starting _,
           Phase.Promoting _,
-          Phase.RollingBack _,
           Phase.RolledBack _,
           Phase.Failed _ ->
           Optional.empty();

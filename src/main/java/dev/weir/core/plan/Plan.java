@@ -2,8 +2,10 @@ package dev.weir.core.plan;
 
 import dev.weir.core.gate.Gate;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
 import java.time.Duration;
@@ -28,6 +30,8 @@ public final class Plan {
   private final Duration keepOld;
   private final int acknowledgeBasisPoints;
   private final Optional<Sticky> sticky;
+  private final int minEndpoints;
+  private final RollbackPace rollback;
   private final String fingerprint;
   private final String shape;
   private final String judgement;
@@ -46,7 +50,9 @@ public final class Plan {
       FailureAction onFailure,
       Duration keepOld,
       int acknowledgeBasisPoints,
-      Optional<Sticky> sticky) {
+      Optional<Sticky> sticky,
+      int minEndpoints,
+      RollbackPace rollback) {
     this.rollout = rollout;
     this.wanted = wanted;
     this.virtualNode = virtualNode;
@@ -56,6 +62,8 @@ public final class Plan {
     this.keepOld = keepOld;
     this.acknowledgeBasisPoints = acknowledgeBasisPoints;
     this.sticky = sticky;
+    this.minEndpoints = minEndpoints;
+    this.rollback = rollback;
     this.fingerprint = Fingerprint.of(parts().toString());
     this.shape =
         text(
@@ -111,6 +119,16 @@ public final class Plan {
     return sticky;
   }
 
+  /** How many ready endpoints a candidate has before it gets traffic; at least 1. */
+  public int minEndpoints() {
+    return minEndpoints;
+  }
+
+  /** How fast a failed candidate's traffic goes back. */
+  public RollbackPace rollback() {
+    return rollback;
+  }
+
   /**
    * One step with everything that holds in it.
    *
@@ -125,17 +143,20 @@ public final class Plan {
       int basisPoints,
       SideTraffic side,
       Duration hold,
-      Optional<Pause> pause,
+      Optional<PlannedPause> pause,
       List<Gate> gates) {
     public PlannedStep {
       gates = List.copyOf(gates);
     }
   }
 
-  /**
-   * @param limit empty: until somebody promotes
-   */
-  public record Pause(Optional<Duration> limit) {}
+  /** The signals that its steps wait for, in their order. */
+  public List<String> signals() {
+    return steps.stream()
+        .flatMap(step -> step.pause().flatMap(PlannedPause::signal).stream())
+        .distinct()
+        .toList();
+  }
 
   /** The virtual node of a revision. */
   public ResourceId nodeOf(Revision revision) {
@@ -174,7 +195,9 @@ public final class Plan {
         onFailure,
         keepOld,
         acknowledgeBasisPoints,
-        sticky);
+        sticky,
+        minEndpoints,
+        rollback);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.Percentages;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Rollout;
@@ -64,11 +65,11 @@ final class PlannedSteps {
         case Step.Pause pause ->
             planned.add(
                 new Plan.PlannedStep(
-                    pause.name().orElse("pause"),
+                    pause.name().orElse(name(pause.until())),
                     share,
                     side,
                     Duration.ZERO,
-                    Optional.of(new Plan.Pause(pause.limit())),
+                    Optional.of(pause.until()),
                     gates));
       }
     }
@@ -83,7 +84,9 @@ final class PlannedSteps {
             0,
             new SideTraffic(blueGreen.preview(), Optional.empty()),
             Duration.ZERO,
-            waits ? Optional.of(new Plan.Pause(Optional.empty())) : Optional.empty(),
+            waits
+                ? Optional.of(new PlannedPause.UntilPromoted(Optional.empty()))
+                : Optional.empty(),
             gates(List.of(), blueGreen.prePromotion())),
         held(
             "switch",
@@ -96,6 +99,10 @@ final class PlannedSteps {
   private static Plan.PlannedStep held(
       String name, int share, SideTraffic side, Duration hold, List<Gate> gates) {
     return new Plan.PlannedStep(name, share, side, hold, Optional.empty(), gates);
+  }
+
+  private static String name(PlannedPause pause) {
+    return pause.signal().map(signal -> "signal " + signal).orElse("pause");
   }
 
   private static String words(List<RequestMatch> matches) {

@@ -32,7 +32,9 @@ public final class Plans {
         rollout.onFailure(),
         rollout.keepOld(),
         rollout.acknowledgeBasisPoints(),
-        rollout.sticky());
+        rollout.sticky(),
+        rollout.minEndpoints(),
+        rollout.rollback());
   }
 
   /** The policy that a rollout means by a name: its own namespace's, else one that ships. */

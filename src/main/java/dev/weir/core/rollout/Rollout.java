@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param acknowledgeBasisPoints share of the counted proxies that must have acknowledged a step's
  *     weights, 1 to 10,000 (all)
  * @param sticky by what users are placed; empty when each request is
+ * @param minEndpoints how many ready endpoints a candidate has before it gets any traffic, and
+ *     whenever it goes on; at least 1
+ * @param rollback how fast a failed candidate's traffic goes back
  */
 public record Rollout(
     ResourceId id,
@@ -24,7 +27,9 @@ public record Rollout(
     FailureAction onFailure,
     Duration keepOld,
     int acknowledgeBasisPoints,
-    Optional<Sticky> sticky) {
+    Optional<Sticky> sticky,
+    int minEndpoints,
+    RollbackPace rollback) {
   /** The place in {@link #virtualNode} that a revision's name takes. */
   public static final String REVISION_PLACE = "${revision}";
 
@@ -36,6 +41,9 @@ public record Rollout(
     if (acknowledgeBasisPoints < 1 || acknowledgeBasisPoints > 10_000) {
       throw new IllegalArgumentException(
           "acknowledge is above 0 and at most 10,000 basis points: " + acknowledgeBasisPoints);
+    }
+    if (minEndpoints < 1) {
+      throw new IllegalArgumentException("minEndpoints is at least 1: " + minEndpoints);
     }
   }
 

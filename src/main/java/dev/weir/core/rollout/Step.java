@@ -58,17 +58,9 @@ public sealed interface Step {
     }
   }
 
-  /**
-   * Stay at the current share.
-   *
-   * @param limit how long; empty means until somebody promotes
-   */
-  record Pause(Optional<Duration> limit, List<GateUse> gates, Optional<String> name)
-      implements Step {
+  /** Stay at the current share. */
+  record Pause(PlannedPause until, List<GateUse> gates, Optional<String> name) implements Step {
     public Pause {
-      if (limit.isPresent() && (limit.get().isNegative() || limit.get().isZero())) {
-        throw new IllegalArgumentException("a pause is longer than nothing: " + limit.get());
-      }
       gates = List.copyOf(gates);
     }
   }

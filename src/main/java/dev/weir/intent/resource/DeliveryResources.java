@@ -8,8 +8,10 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.Percentages;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Sticky;
@@ -36,7 +38,9 @@ public final class DeliveryResources {
         spec.word("onFailure", FailureAction.class),
         spec.duration("keepOld"),
         Percentages.parse(spec.text("acknowledge")),
-        spec.maybe("sticky").map(DeliveryResources::sticky));
+        spec.maybe("sticky").map(DeliveryResources::sticky),
+        spec.number("minEndpoints"),
+        spec.word("rollback", RollbackPace.class));
   }
 
   private static Sticky sticky(Fields sticky) {
@@ -64,7 +68,7 @@ public final class DeliveryResources {
     Optional<String> name = step.maybeText("name");
     List<GateUse> gates = gates(step);
     if (step.has("pause")) {
-      return new Step.Pause(step.in("pause").maybeDuration("for"), gates, name);
+      return new Step.Pause(pause(step.in("pause")), gates, name);
     }
     if (step.has("bake")) {
       Duration bake = step.duration("bake");
@@ -83,6 +87,27 @@ public final class DeliveryResources {
       return new Step.Copy(mirror, hold, gates, name);
     }
     return new Step.SetWeight(Percentages.parse(step.text("weight")), hold, gates, name);
+  }
+
+  private static PlannedPause pause(Fields pause) {
+    Optional<Duration> span = pause.maybeDuration("for");
+    if (span.isPresent()) {
+      return new PlannedPause.For(span.get());
+    }
+    Optional<PlannedPause.Limit> limit =
+        pause
+            .maybeDuration("limit")
+            .map(
+                after ->
+                    new PlannedPause.Limit(
+                        after,
+                        pause.maybeText("then").map("promote"::equals).orElse(false)
+                            ? PlannedPause.Then.PROMOTE
+                            : PlannedPause.Then.ROLLBACK));
+    return pause
+        .maybeText("signal")
+        .<PlannedPause>map(signal -> new PlannedPause.UntilSignal(signal, limit))
+        .orElseGet(() -> new PlannedPause.UntilPromoted(limit));
   }
 
   private static List<GateUse> gates(Fields fields) {

@@ -189,6 +189,14 @@ final class Fields {
     return all;
   }
 
+  /** An object whose field names are data and whose values are texts. */
+  Map<String, String> texts(String name) {
+    Fields inner = object(name);
+    Map<String, String> all = new LinkedHashMap<>();
+    inner.names().forEach(key -> all.put(key, inner.text(key)));
+    return all;
+  }
+
   /** The names of all fields, in the order written. */
   List<String> names() {
     List<String> names = new ArrayList<>();

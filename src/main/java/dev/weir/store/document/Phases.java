@@ -53,7 +53,8 @@ final class Phases {
                   .put("candidate", p.candidate().name())
                   .put("cause", word(p.cause()))
                   .put("reason", p.reason())
-                  .put("since", p.since().toString()),
+                  .put("since", p.since().toString())
+                  .put("neededEndpoints", p.neededEndpoints()),
               p.metrics());
       case Phase.RolledBack p ->
           withMetrics(
@@ -92,7 +93,8 @@ final class Phases {
                   cause(f),
                   f.text("reason"),
                   f.instant("since"),
-                  metrics(f));
+                  metrics(f),
+                  f.optional("neededEndpoints", f::small).orElse(0));
           case "rolled-back" ->
               new Phase.RolledBack(
                   revision(f, "rejected"), cause(f), f.text("reason"), f.instant("at"), metrics(f));
@@ -134,7 +136,9 @@ final class Phases {
             .put("judgement", attempt.judgement())
             .put("full", attempt.full());
     attempt.gatesSkippedBy().ifPresent(person -> node.put("gatesSkippedBy", person));
-    return node;
+    ObjectNode signals = node.putObject("signals");
+    attempt.signals().forEach(signals::put);
+    return node.put("stableEndpoints", attempt.stableEndpoints());
   }
 
   private static Attempt attempt(Fields f) {
@@ -146,7 +150,9 @@ final class Phases {
             f.text("shape"),
             f.text("judgement"),
             f.flag("full"),
-            f.optional("gatesSkippedBy", f::text));
+            f.optional("gatesSkippedBy", f::text),
+            f.optional("signals", f::texts).orElse(Map.of()),
+            f.optional("stableEndpoints", f::small).orElse(0));
     f.end();
     return attempt;
   }

@@ -1,11 +1,13 @@
 package dev.weir.store.document;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.lifecycle.Observed;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,7 +36,18 @@ public final class StateDocuments {
     Map<String, ResourceId> sorted = new TreeMap<>();
     state.nodes().forEach((revision, id) -> sorted.put(revision.name(), id));
     sorted.forEach((revision, id) -> nodes.put(revision, id.toString()));
-    return node.put("attempts", state.attempts()).put("runs", state.runs()).toString();
+    node.put("attempts", state.attempts()).put("runs", state.runs());
+    ArrayNode history = node.putArray("history");
+    state
+        .history()
+        .forEach(
+            former ->
+                history
+                    .addObject()
+                    .put("revision", former.revision().name())
+                    .put("node", former.node().toString())
+                    .put("until", former.until().toString()));
+    return node.toString();
   }
 
   /**
@@ -63,12 +76,23 @@ public final class StateDocuments {
               nodes(f.object("nodes")),
               f.small("attempts"),
               f.small("runs"),
+              f.optional("history", name -> f.list(name, StateDocuments::former)).orElse(List.of()),
               Observed.NOTHING);
       f.end();
       return state;
     } catch (IllegalArgumentException e) {
       throw new DocumentException("", "holds an impossible value: " + e.getMessage(), e);
     }
+  }
+
+  private static RolloutState.Former former(Fields f) {
+    RolloutState.Former former =
+        new RolloutState.Former(
+            f.parsed("revision", Revision::new),
+            f.parsed("node", ResourceId::parse),
+            f.instant("until"));
+    f.end();
+    return former;
   }
 
   private static Map<Revision, ResourceId> nodes(Fields f) {

@@ -10,6 +10,7 @@ import dev.weir.core.gate.Readings;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,9 @@ class AnswersTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   /** B holds its first step, and nobody has answered yet. */
@@ -83,8 +86,24 @@ class AnswersTest {
   void everyStayAndEveryAttemptHasANumberOfItsOwn() {
     int stay = step().run().number();
     int attempt = step().attempt().number();
-    world.command(Command.Kind.ABORT, "ann", Optional.empty(), OptionalInt.empty(), false, false);
-    world.command(Command.Kind.RETRY, "ann", Optional.empty(), OptionalInt.empty(), false, false);
+    world.command(
+        Command.Kind.ABORT,
+        "ann",
+        Optional.empty(),
+        OptionalInt.empty(),
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty());
+    world.command(
+        Command.Kind.RETRY,
+        "ann",
+        Optional.empty(),
+        OptionalInt.empty(),
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty());
     assertThat(step().run().number()).isGreaterThan(stay);
     assertThat(step().attempt().number()).isGreaterThan(attempt);
   }

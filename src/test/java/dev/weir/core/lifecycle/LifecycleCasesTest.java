@@ -8,8 +8,10 @@ import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
 import dev.weir.core.traffic.Routing;
@@ -133,9 +135,10 @@ class LifecycleCasesTest {
         world.tell(new Signal.Look());
         world.settle();
       }
-      case "promote", "abort", "pause", "resume", "retry", "undo" -> {
+      case "promote", "abort", "pause", "resume", "retry", "undo", "signal" -> {
         Map<String, Object> args = map(value);
-        assertThat(args.keySet()).isSubsetOf("by", "revision", "step", "full", "skipGates");
+        assertThat(args.keySet())
+            .isSubsetOf("by", "revision", "step", "full", "skipGates", "name", "to");
         world.command(
             Command.Kind.valueOf(what.toUpperCase(Locale.ROOT)),
             (String) args.getOrDefault("by", "ann"),
@@ -144,7 +147,9 @@ class LifecycleCasesTest {
                 ? OptionalInt.of((Integer) args.get("step"))
                 : OptionalInt.empty(),
             Boolean.TRUE.equals(args.get("full")),
-            Boolean.TRUE.equals(args.get("skipGates")));
+            Boolean.TRUE.equals(args.get("skipGates")),
+            Optional.ofNullable((String) args.get("name")),
+            Optional.ofNullable((String) args.get("to")).map(Revision::new));
       }
       case "see" -> see(world, map(value), where);
       case "forget" -> {
@@ -236,6 +241,10 @@ class LifecycleCasesTest {
                 assertThat(routing.sticky().map(Sticky::name).orElse("nobody"))
                     .as(where)
                     .isEqualTo(value);
+            case "history" ->
+                assertThat(status.history().stream().map(f -> f.revision().name()).toList())
+                    .as(where)
+                    .isEqualTo(value);
             case "onlyPhases" -> assertThat(world.phases).as(where).isSubsetOf(strings(value));
             case "questions" -> assertThat(world.questions).as(where).isEqualTo(value);
             case "evidenceOf" ->
@@ -272,13 +281,24 @@ class LifecycleCasesTest {
         plan.onFailure(),
         plan.keepOld(),
         plan.acknowledgeBasisPoints(),
-        plan.sticky());
+        plan.sticky(),
+        plan.minEndpoints(),
+        plan.rollback());
   }
 
   private static Plan plan(Map<String, Object> text) {
     assertThat(text.keySet())
         .isSubsetOf(
-            "wanted", "steps", "deadline", "onFailure", "keepOld", "gate", "acknowledge", "sticky");
+            "wanted",
+            "steps",
+            "deadline",
+            "onFailure",
+            "keepOld",
+            "gate",
+            "acknowledge",
+            "sticky",
+            "minEndpoints",
+            "rollback");
     List<Gate> gates = new ArrayList<>();
     if (text.containsKey("gate")) {
       gates.add(gate(map(text.get("gate"))));
@@ -296,12 +316,7 @@ class LifecycleCasesTest {
       Optional<Mirror> mirror =
           Optional.ofNullable((Integer) step.get("mirror")).map(m -> new Mirror(m * 100, false));
       weight = (Integer) step.getOrDefault("weight", weight);
-      Optional<Plan.Pause> pause =
-          Optional.ofNullable(step.get("pause"))
-              .map(
-                  p ->
-                      new Plan.Pause(
-                          p.equals("promoted") ? Optional.empty() : Optional.of(duration(p))));
+      Optional<PlannedPause> pause = Optional.ofNullable(step.get("pause")).map(p -> pause(p));
       steps.add(
           new Plan.PlannedStep(
               pause.isPresent() ? "pause" : "weight " + weight + "%",
@@ -321,7 +336,31 @@ class LifecycleCasesTest {
         duration(text.getOrDefault("keepOld", "0s")),
         (Integer) text.getOrDefault("acknowledge", 100) * 100,
         Optional.ofNullable((String) text.get("sticky"))
-            .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)));
+            .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)),
+        (Integer) text.getOrDefault("minEndpoints", 1),
+        RollbackPace.valueOf(
+            ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)));
+  }
+
+  /** {@code 30s}, {@code promoted}, or {@code {signal, limit, then}}. */
+  private static PlannedPause pause(Object text) {
+    if (text instanceof String word) {
+      return word.equals("promoted")
+          ? new PlannedPause.UntilPromoted(Optional.empty())
+          : new PlannedPause.For(duration(word));
+    }
+    Map<String, Object> pause = map(text);
+    Optional<PlannedPause.Limit> limit =
+        Optional.ofNullable(pause.get("limit"))
+            .map(
+                after ->
+                    new PlannedPause.Limit(
+                        duration(after),
+                        PlannedPause.Then.valueOf(
+                            ((String) pause.get("then")).toUpperCase(Locale.ROOT))));
+    return pause.containsKey("signal")
+        ? new PlannedPause.UntilSignal((String) pause.get("signal"), limit)
+        : new PlannedPause.UntilPromoted(limit);
   }
 
   private static RequestMatch match(String header) {

@@ -6,7 +6,9 @@ import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
@@ -60,13 +62,7 @@ class LifecycleInvariantsTest {
               weight,
               SideTraffic.NONE,
               Duration.ofSeconds(random.nextInt(40)),
-              pause
-                  ? Optional.of(
-                      new Plan.Pause(
-                          random.nextBoolean()
-                              ? Optional.empty()
-                              : Optional.of(Duration.ofSeconds(30))))
-                  : Optional.empty(),
+              pause ? Optional.of(pause(random)) : Optional.empty(),
               random.nextInt(3) == 0
                   ? List.of()
                   : List.of(
@@ -86,7 +82,24 @@ class LifecycleInvariantsTest {
         random.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
         Duration.ofSeconds(random.nextInt(2) * 60),
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        random.nextInt(1, 3),
+        RollbackPace.values()[random.nextInt(2)]);
+  }
+
+  private static PlannedPause pause(RandomGenerator random) {
+    Optional<PlannedPause.Limit> limit =
+        random.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(
+                new PlannedPause.Limit(
+                    Duration.ofSeconds(40),
+                    PlannedPause.Then.values()[random.nextInt(PlannedPause.Then.values().length)]));
+    return switch (random.nextInt(3)) {
+      case 0 -> new PlannedPause.For(Duration.ofSeconds(30));
+      case 1 -> new PlannedPause.UntilPromoted(limit);
+      default -> new PlannedPause.UntilSignal("e2e", limit);
+    };
   }
 
   private static void move(Scenario world, RandomGenerator random) {
@@ -104,7 +117,9 @@ class LifecycleInvariantsTest {
                     world.plan.onFailure(),
                     world.plan.keepOld(),
                     10_000,
-                    Optional.empty());
+                    Optional.empty(),
+                    world.plan.minEndpoints(),
+                    world.plan.rollback());
         world.settle();
       }
       case 1 -> {
@@ -156,7 +171,11 @@ class LifecycleInvariantsTest {
             Optional.empty(),
             OptionalInt.empty(),
             random.nextInt(4) == 0,
-            random.nextInt(4) == 0);
+            random.nextInt(4) == 0,
+            kind == Command.Kind.SIGNAL ? Optional.of("e2e") : Optional.empty(),
+            kind == Command.Kind.UNDO && random.nextBoolean()
+                ? Optional.of(new Revision(revision(random)))
+                : Optional.empty());
       }
       default -> world.pass(Duration.ofSeconds(random.nextInt(1, 60)));
     }
@@ -174,8 +193,13 @@ class LifecycleInvariantsTest {
       assertThat(after.nodes().keySet()).containsAll(after.weights().get().byRevision().keySet());
     }
     assertThat(after.sequence()).isGreaterThanOrEqualTo(before.sequence());
-    if (after.phase() instanceof Phase.RollingBack(var candidate, var _, var _, var _, var _)) {
-      assertThat(after.weights().orElseThrow().of(candidate)).isZero();
+    if (after.phase()
+        instanceof Phase.RollingBack(var candidate, var _, var _, var _, var _, var _)) {
+      int share = after.weights().orElseThrow().of(candidate);
+      if (world.plan.rollback() == RollbackPace.IMMEDIATE) {
+        assertThat(share).isZero();
+      }
+      assertThat(share).isLessThanOrEqualTo(before.weights().orElseThrow().of(candidate));
     }
     if (after.phase() instanceof Phase.RolledBack(var rejected, var _, var _, var _, var _)) {
       assertThat(after.weights().orElseThrow().of(rejected)).isZero();
@@ -227,7 +251,9 @@ class LifecycleInvariantsTest {
             Optional.empty(),
             OptionalInt.empty(),
             false,
-            false);
+            false,
+            Optional.empty(),
+            Optional.empty());
       }
     }
     assertThat(atRest(world.state.phase())).as("%s", world.state.phase()).isTrue();

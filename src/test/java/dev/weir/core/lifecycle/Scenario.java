@@ -177,11 +177,13 @@ final class Scenario {
       Optional<Revision> revision,
       OptionalInt step,
       boolean full,
-      boolean skipGates) {
+      boolean skipGates,
+      Optional<String> signal,
+      Optional<Revision> to) {
     commands++;
     tell(
         new Signal.Commanded(
-            new Command("c" + commands, kind, actor, revision, step, full, skipGates)));
+            new Command("c" + commands, kind, actor, revision, step, full, skipGates, signal, to)));
     settle();
   }
 }

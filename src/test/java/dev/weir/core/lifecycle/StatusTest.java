@@ -10,6 +10,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.VirtualNode;
@@ -50,7 +51,9 @@ class StatusTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   /** B holds its only step. */
@@ -137,7 +140,15 @@ class StatusTest {
   }
 
   private void command(Command.Kind kind) {
-    world.command(kind, "ann", Optional.empty(), OptionalInt.empty(), false, false);
+    world.command(
+        kind,
+        "ann",
+        Optional.empty(),
+        OptionalInt.empty(),
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,9 @@ class PlanTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   @Test

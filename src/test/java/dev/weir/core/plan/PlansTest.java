@@ -11,9 +11,11 @@ import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Step;
@@ -77,7 +79,9 @@ class PlansTest {
         FailureAction.PAUSE,
         Duration.ofMinutes(30),
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private static GateUse use(String policy, String... args) {
@@ -112,7 +116,10 @@ class PlansTest {
                 List.of(
                     new Step.SetWeight(
                         50, Duration.ZERO, List.of(use("own", "label", "step")), Optional.empty()),
-                    new Step.Pause(Optional.empty(), List.of(), Optional.of("look"))),
+                    new Step.Pause(
+                        new PlannedPause.UntilPromoted(Optional.empty()),
+                        List.of(),
+                        Optional.of("look"))),
                 List.of(use("own", "label", "all", "limit", "90%"), use("shipped", "label", "s"))),
             POLICIES);
     assertThat(plan.steps().getFirst().gates().stream().map(Gate::name))
@@ -131,7 +138,11 @@ class PlansTest {
     Plan plan =
         Plans.compile(
             rollout(
-                List.of(new Step.Pause(Optional.empty(), List.of(), Optional.empty())),
+                List.of(
+                    new Step.Pause(
+                        new PlannedPause.UntilPromoted(Optional.empty()),
+                        List.of(),
+                        Optional.empty())),
                 List.of(use("own", "label", "a"), use("shipped", "label", "b"))),
             POLICIES);
     List<Gate> gates = plan.steps().getFirst().gates();
@@ -153,7 +164,9 @@ class PlansTest {
   void anUnknownPolicyIsNoPlan() {
     Rollout rollout =
         rollout(
-            List.of(new Step.Pause(Optional.empty(), List.of(), Optional.empty())),
+            List.of(
+                new Step.Pause(
+                    new PlannedPause.UntilPromoted(Optional.empty()), List.of(), Optional.empty())),
             List.of(use("nobody")));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Plans.compile(rollout, POLICIES))
@@ -192,7 +205,9 @@ class PlansTest {
       } else if (random.nextInt(3) == 0) {
         steps.add(
             new Step.Pause(
-                random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(i)),
+                random.nextBoolean()
+                    ? new PlannedPause.UntilPromoted(Optional.empty())
+                    : new PlannedPause.For(Duration.ofSeconds(i)),
                 gates,
                 Optional.empty()));
       } else {
@@ -209,7 +224,7 @@ class PlansTest {
       Plan.PlannedStep planned = plan.steps().get(i);
       Optional<Mirror> mirror = Optional.empty();
       Duration hold = Duration.ZERO;
-      Optional<Plan.Pause> waits = Optional.empty();
+      Optional<PlannedPause> waits = Optional.empty();
       switch (steps.get(i)) {
         case Step.SetWeight weight -> {
           reached = weight.basisPoints();
@@ -223,7 +238,7 @@ class PlansTest {
           mirror = Optional.of(copy.mirror());
           hold = copy.hold();
         }
-        case Step.Pause pause -> waits = Optional.of(new Plan.Pause(pause.limit()));
+        case Step.Pause pause -> waits = Optional.of(pause.until());
       }
       assertThat(planned.hold()).isEqualTo(hold);
       assertThat(planned.pause()).isEqualTo(waits);

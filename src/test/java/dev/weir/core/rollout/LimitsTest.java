@@ -26,7 +26,9 @@ class LimitsTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         basisPoints,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private static Step.SetWeight weight(int basisPoints, Duration hold) {
@@ -54,12 +56,9 @@ class LimitsTest {
 
   @Test
   void aPauseIsLongerThanNothing() {
-    assertThat(
-            new Step.Pause(Optional.of(Duration.ofMillis(1)), List.of(), Optional.empty()).limit())
-        .isPresent();
+    assertThat(new PlannedPause.For(Duration.ofMillis(1)).longest()).isPresent();
     for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> new Step.Pause(Optional.of(wrong), List.of(), Optional.empty()));
+      assertThatIllegalArgumentException().isThrownBy(() -> new PlannedPause.For(wrong));
     }
   }
 

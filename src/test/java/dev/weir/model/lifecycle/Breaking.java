@@ -96,7 +96,9 @@ final class Breaking {
         plan.onFailure(),
         plan.keepOld(),
         plan.acknowledgeBasisPoints(),
-        Optional.empty());
+        Optional.empty(),
+        plan.minEndpoints(),
+        plan.rollback());
   }
 
   private static boolean isPausedByAPerson(RolloutState state) {
@@ -123,6 +125,7 @@ final class Breaking {
         state.nodes(),
         state.attempts(),
         state.runs(),
+        state.history(),
         state.observed());
   }
 
@@ -194,6 +197,7 @@ final class Breaking {
         read.nodes(),
         read.attempts(),
         read.runs(),
+        read.history(),
         read.observed());
   }
 }

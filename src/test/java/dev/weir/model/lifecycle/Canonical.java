@@ -64,6 +64,7 @@ final class Canonical {
         roles.nodes(state.nodes()),
         Math.min(state.attempts(), 1),
         Math.min(state.runs(), 1),
+        List.of(),
         observed());
   }
 
@@ -117,8 +118,8 @@ final class Canonical {
               attempt(attempt), pause.isPresent() ? LONG_AGO : before(since), pause.map(this::at));
       case Phase.Stepping(var attempt, var run) ->
           new Phase.Stepping(attempt(attempt), run(run, attempt.gatesSkippedBy().isPresent()));
-      case Phase.RollingBack(var candidate, var cause, var _, var _, var _) ->
-          new Phase.RollingBack(roles.of(candidate), cause, "", LONG_AGO, Map.of());
+      case Phase.RollingBack(var candidate, var cause, var _, var _, var _, var _) ->
+          new Phase.RollingBack(roles.of(candidate), cause, "", LONG_AGO, Map.of(), 0);
       case Phase.RolledBack(var rejected, var cause, var _, var _, var _) ->
           new Phase.RolledBack(roles.of(rejected), cause, "", LONG_AGO, Map.of());
       case Phase.Failed(var candidate, var _, var _) ->
@@ -134,7 +135,9 @@ final class Canonical {
         attempt.shape(),
         attempt.judgement(),
         attempt.full(),
-        attempt.gatesSkippedBy());
+        attempt.gatesSkippedBy(),
+        attempt.signals().isEmpty() ? Map.of() : Map.of(Shape.SIGNAL, ""),
+        0);
   }
 
   private StepRun run(StepRun run, boolean skipped) {

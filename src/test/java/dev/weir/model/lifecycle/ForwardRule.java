@@ -6,6 +6,7 @@ import dev.weir.core.lifecycle.Phase;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.StepRun;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.Revision;
 import dev.weir.model.Broken;
 import java.time.Duration;
@@ -145,9 +146,12 @@ final class ForwardRule {
         "growth follows passed gates");
     boolean sent = truth.promoted() || truth.full();
     Duration held = Shape.UNIT.multipliedBy(Math.max(0, truth.held()));
-    Optional<Duration> paused = step.pause().flatMap(Plan.Pause::limit);
+    Optional<Duration> paused = step.pause().flatMap(PlannedPause::timed);
     require(sent || held.compareTo(step.hold()) >= 0, "a hold lasts as long as planned");
-    require(sent || step.pause().isEmpty() || paused.isPresent(), "a pause waits for a person");
+    boolean awaited = step.pause().flatMap(PlannedPause::signal).isPresent() && truth.signalled();
+    require(
+        sent || step.pause().isEmpty() || paused.isPresent() || awaited,
+        "a pause waits for a person or its signal");
     require(
         sent || paused.isEmpty() || held.compareTo(paused.get()) >= 0,
         "a pause lasts as long as planned");

@@ -23,6 +23,8 @@ public enum LifecycleBounds {
           List.of(Shape.PAUSED, Shape.PATIENT, Shape.NONE),
           List.of(Verdict.PASS, Verdict.FAIL),
           false)),
+  /** A signal, in time or not. */
+  SIGNALS(new Bounds(1, List.of(Shape.SIGNALLED), List.of(Verdict.PASS, Verdict.FAIL), false)),
   /** Two proxies of which each goes its own way. */
   PROXIES(
       new Bounds(

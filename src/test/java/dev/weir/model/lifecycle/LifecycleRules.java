@@ -102,7 +102,7 @@ final class LifecycleRules {
   private void goesBack() {
     Optional<Revision> rejected =
         switch (is.phase()) {
-          case Phase.RollingBack(var candidate, var _, var _, var _, var _) ->
+          case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) ->
               Optional.of(candidate);
           case Phase.RolledBack(var candidate, var _, var _, var _, var _) ->
               Optional.of(candidate);

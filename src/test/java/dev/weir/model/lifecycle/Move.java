@@ -78,7 +78,9 @@ sealed interface Move {
           meant.map(name -> new Revision(name.name())),
           meant.isPresent() ? OptionalInt.of(0) : OptionalInt.empty(),
           full,
-          skipGates);
+          skipGates,
+          kind == Command.Kind.SIGNAL ? Optional.of(Shape.SIGNAL) : Optional.empty(),
+          Optional.empty());
     }
 
     @Override

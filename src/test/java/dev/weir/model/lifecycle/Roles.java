@@ -58,7 +58,8 @@ final class Roles {
       case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
       case Phase.Stepping(var attempt, var _) -> Optional.of(attempt.candidate());
       case Phase.Promoting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
-      case Phase.RollingBack(var candidate, var _, var _, var _, var _) -> Optional.of(candidate);
+      case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) ->
+          Optional.of(candidate);
       case Phase.RolledBack(var rejected, var _, var _, var _, var _) -> Optional.of(rejected);
       case Phase.Failed(var candidate, var _, var _) -> Optional.of(candidate);
     };

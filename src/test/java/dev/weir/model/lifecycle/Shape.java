@@ -6,8 +6,10 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +23,13 @@ enum Shape {
   TIMED,
   /** As the first, but its gate bears more, and what fails pauses. */
   PATIENT,
+  /** A pause for a signal, which goes back when nobody gives it in time. */
+  SIGNALLED,
   /** No steps: everything at once. */
   NONE;
 
   static final ResourceId ROLLOUT = new ResourceId("shop", "web");
+  static final String SIGNAL = "go";
   static final Duration UNIT = Duration.ofSeconds(10);
 
   /** Units: no span of a plan is longer. */
@@ -44,7 +49,9 @@ enum Shape {
         this == PATIENT ? FailureAction.PAUSE : FailureAction.ROLLBACK,
         KEPT,
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private List<Plan.PlannedStep> steps() {
@@ -52,12 +59,22 @@ enum Shape {
       case PAUSED, PATIENT ->
           List.of(
               held("first", 1_000, List.of(gate())),
-              pause(1_000, Optional.empty()),
+              pause(1_000, new PlannedPause.UntilPromoted(Optional.empty())),
               held("second", 5_000, List.of()));
       case TIMED ->
           List.of(
               held("other", 2_000, List.of(gate())),
-              pause(2_000, Optional.of(UNIT.multipliedBy(2))));
+              pause(2_000, new PlannedPause.For(UNIT.multipliedBy(2))));
+      case SIGNALLED ->
+          List.of(
+              pause(
+                  3_000,
+                  new PlannedPause.UntilSignal(
+                      SIGNAL,
+                      Optional.of(
+                          new PlannedPause.Limit(
+                              UNIT.multipliedBy(2), PlannedPause.Then.ROLLBACK)))),
+              held("after", 5_000, List.of()));
       case NONE -> List.of();
     };
   }
@@ -66,14 +83,9 @@ enum Shape {
     return new Plan.PlannedStep(name, basisPoints, SideTraffic.NONE, UNIT, Optional.empty(), gates);
   }
 
-  private static Plan.PlannedStep pause(int basisPoints, Optional<Duration> limit) {
+  private static Plan.PlannedStep pause(int basisPoints, PlannedPause pause) {
     return new Plan.PlannedStep(
-        "pause",
-        basisPoints,
-        SideTraffic.NONE,
-        Duration.ZERO,
-        Optional.of(new Plan.Pause(limit)),
-        List.of());
+        "pause", basisPoints, SideTraffic.NONE, Duration.ZERO, Optional.of(pause), List.of());
   }
 
   /** How much of each bad outcome its gate bears. */

@@ -49,6 +49,7 @@ final class Witness {
         Truth on = truth.promoted(Phases.waitsForVerdict(phase) || command.skipGates());
         yield command.full() ? on.toTheEnd(truth.skipped() || command.skipGates()) : on;
       }
+      case SIGNAL -> truth.heardSignal();
       case ABORT, RETRY, UNDO -> truth;
     };
   }

@@ -11,6 +11,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
@@ -70,7 +71,9 @@ final class Shop {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
-        Optional.empty());
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE);
   }
 
   private static GatePolicy gate() {

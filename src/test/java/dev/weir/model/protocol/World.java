@@ -215,7 +215,16 @@ final class World {
 
   private static Command command(Command.Kind kind, String who) {
     boolean promote = kind == Command.Kind.PROMOTE;
-    return new Command("1", kind, who, Optional.empty(), OptionalInt.empty(), promote, promote);
+    return new Command(
+        "1",
+        kind,
+        who,
+        Optional.empty(),
+        OptionalInt.empty(),
+        promote,
+        promote,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private void dies() {

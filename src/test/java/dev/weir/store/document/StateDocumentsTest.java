@@ -133,6 +133,7 @@ class StateDocumentsTest {
         fresh.nodes(),
         0,
         0,
+        List.of(),
         fresh.observed());
   }
 }

@@ -132,6 +132,7 @@ class SqliteStoreTest {
         s.nodes(),
         s.attempts(),
         s.runs(),
+        s.history(),
         s.observed());
   }
 
