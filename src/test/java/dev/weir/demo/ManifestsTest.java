@@ -53,7 +53,7 @@ class ManifestsTest {
       rollouts += rollout ? 1 : 0;
       assertAccepted();
     }
-    assertThat(rollouts).isEqualTo(2);
+    assertThat(rollouts).isGreaterThan(2);
     assertThat(dir.resolve("preview.yaml")).isRegularFile();
   }
 
