@@ -205,8 +205,8 @@ final class Files implements IntentReader {
             dice.nextInt(3) == 0
                 ? Optional.of(new Sticky(Sticky.Kind.COOKIE, "uid" + dice.nextInt(2)))
                 : Optional.empty(),
-            1,
-            RollbackPace.IMMEDIATE));
+            1 + dice.nextInt(2),
+            dice.nextInt(3) == 0 ? RollbackPace.STAGED : RollbackPace.IMMEDIATE));
     nodes.add(name + "-" + revision);
   }
 

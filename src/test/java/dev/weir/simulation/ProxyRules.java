@@ -123,8 +123,10 @@ final class ProxyRules {
           };
       if (back.isPresent() && state.nodes().containsKey(back.get())) {
         String cluster = VirtualNode.cluster(state.nodes().get(back.get()));
+        // A proxy that is new gets what is decided; that this shrinks is another rule.
+        int decided = state.weights().orElseThrow().of(back.get());
         int before = stream.holdings.sentShares.getOrDefault(cluster, 0);
-        if (sent.getOrDefault(cluster, 0) > before) {
+        if (sent.getOrDefault(cluster, 0) > Math.max(before, decided)) {
           throw world.broken(
               "going back never grows",
               stream.envoy().id() + " " + cluster + " " + before + " " + sent);

@@ -9,6 +9,7 @@ import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.core.traffic.Weights;
@@ -82,7 +83,7 @@ final class Rules {
       growth.check(old, after, plan, batch.journal());
       growth.checkMeasurements(after, plan);
       holds.saving(old, after, plan, batch.journal());
-      goesBack(old, after);
+      goesBack(old, after, plan);
       acknowledged(old, after, plan);
     }
   }
@@ -114,15 +115,21 @@ final class Rules {
             });
   }
 
-  private void goesBack(RolloutState old, RolloutState after) {
+  private void goesBack(RolloutState old, RolloutState after, Plan plan) {
     Revision rejected =
         switch (after.phase()) {
           case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) -> candidate;
           case Phase.RolledBack(var candidate, var _, var _, var _, var _) -> candidate;
           default -> null;
         };
-    if (rejected != null && after.weights().orElseThrow().of(rejected) != 0) {
-      throw world.broken("what is rolled back has 0 %", after.toString());
+    if (rejected != null) {
+      int share = after.weights().orElseThrow().of(rejected);
+      boolean mayKeep =
+          after.phase() instanceof Phase.RollingBack && plan.rollback() == RollbackPace.STAGED;
+      int most = mayKeep ? old.weights().orElseThrow().of(rejected) : 0;
+      if (share > most) {
+        throw world.broken("what is rolled back has 0 %, or less and less", after.toString());
+      }
     }
     if (after.phase() instanceof Phase.RolledBack && !(old.phase() instanceof Phase.RolledBack)) {
       proxies.allHave(
