@@ -2,6 +2,8 @@ package dev.weir.engine;
 
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.traffic.Baseline;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Split;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,7 +24,10 @@ record Book(Sources.Taken taken, Map<ResourceId, RolloutState> states) {
   /** The nodes that some rollout's weights name. */
   Set<ResourceId> namedNodes() {
     Set<ResourceId> named = new HashSet<>();
-    states.values().forEach(state -> named.addAll(state.nodes().values()));
+    for (RolloutState state : states.values()) {
+      named.addAll(state.nodes().values());
+      state.routing().flatMap(Routing::baseline).map(Baseline::node).ifPresent(named::add);
+    }
     return named;
   }
 

@@ -215,10 +215,18 @@ final class Decisions {
             .ifPresent(count -> counts.putIfAbsent(former.revision(), count));
       }
     }
+    Optional<Integer> baseline =
+        state
+            .stable()
+            .flatMap(plan::baselineOf)
+            .filter(asked.mesh().nodes()::containsKey)
+            .flatMap(node -> endpoints.endpoints(node).stream().boxed().findFirst());
     // Before the first publication no proxy can be connected, which says nothing of what they have.
     boolean serving = before.taken().asked() != Asked.NOTHING;
     return new Observed(
-        serving ? publisher.report(state.id(), state.sequence()) : ProxyReport.NONE, counts);
+        serving ? publisher.report(state.id(), state.sequence()) : ProxyReport.NONE,
+        counts,
+        baseline);
   }
 
   /** A row of decisions on one rollout. */

@@ -189,7 +189,13 @@ final class Performer {
     after
         .states()
         .values()
-        .forEach(state -> state.history().forEach(former -> wanted.add(former.node())));
+        .forEach(
+            state -> {
+              state.history().forEach(former -> wanted.add(former.node()));
+              Optional.ofNullable(asked.plans().get(state.id()))
+                  .flatMap(plan -> state.stable().flatMap(plan::baselineOf))
+                  .ifPresent(wanted::add);
+            });
     asked.plans().values().forEach(plan -> wanted.add(plan.nodeOf(plan.wanted())));
     wanted.stream().filter(all::containsKey).forEach(id -> nodes.put(id, all.get(id)));
     ports.endpoints().watch(nodes);

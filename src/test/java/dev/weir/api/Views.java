@@ -102,7 +102,7 @@ final class Views {
             2,
             3,
             List.of(),
-            new Observed(report, Map.of(V1, 2, V2, 2)));
+            new Observed(report, Map.of(V1, 2, V2, 2), Optional.empty()));
     Plan plan = plan(id);
     return new RolloutView(document(id), plan, state, Status.of(state, plan, NOON));
   }
@@ -148,7 +148,8 @@ final class Views {
         Weights.ALL,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static String document(ResourceId id) {

@@ -103,7 +103,8 @@ public record Fleet(int services, int callers) {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   /** Every rollout in the middle of its first step. */

@@ -74,7 +74,8 @@ class LocalCommandsTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static IntentRead.Accepted accepted(Rollout... rollouts) {
@@ -135,7 +136,8 @@ class LocalCommandsTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private CliRun offline(IntentRead read) {

@@ -228,7 +228,8 @@ class EngineTest {
         rollout.acknowledgeBasisPoints(),
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private IntentRead set(String digest, String revision, String... nodes) {
@@ -256,7 +257,8 @@ class EngineTest {
             10_000,
             Optional.empty(),
             1,
-            RollbackPace.IMMEDIATE);
+            RollbackPace.IMMEDIATE,
+            Optional.empty());
     Intent intent = new Intent(new Mesh(Map.of(), Map.of(), byId), Map.of(WEB, rollout), Map.of());
     sets.put(digest, intent);
     Map<String, String> documents = new HashMap<>();
@@ -554,7 +556,8 @@ class EngineTest {
             one.acknowledgeBasisPoints(),
             Optional.empty(),
             1,
-            RollbackPace.IMMEDIATE);
+            RollbackPace.IMMEDIATE,
+            Optional.empty());
     Map<String, String> documents = new HashMap<>(web.documents());
     documents.put("Rollout " + cart, "{}");
     engine.intent(

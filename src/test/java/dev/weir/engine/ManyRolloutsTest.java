@@ -181,7 +181,8 @@ class ManyRolloutsTest {
         rollout.acknowledgeBasisPoints(),
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static ResourceId id(int number) {
@@ -206,7 +207,8 @@ class ManyRolloutsTest {
               10_000,
               Optional.empty(),
               1,
-              RollbackPace.IMMEDIATE));
+              RollbackPace.IMMEDIATE,
+              Optional.empty()));
       documents.put("Rollout " + id(i), "{}");
     }
     Intent intent =

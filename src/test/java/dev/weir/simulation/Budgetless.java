@@ -34,7 +34,8 @@ final class Budgetless {
         plan.acknowledgeBasisPoints(),
         Optional.empty(),
         plan.minEndpoints(),
-        plan.rollback());
+        plan.rollback(),
+        plan.baseline());
   }
 
   private static Gate gate(Gate gate) {

@@ -123,7 +123,8 @@ final class Files implements IntentReader {
                   old.acknowledgeBasisPoints(),
                   old.sticky(),
                   old.minEndpoints(),
-                  old.rollback()));
+                  old.rollback(),
+                  old.baseline()));
         }
         nodes.add(name + "-" + rollouts.get(name).revision());
         return "wants " + name + " " + rollouts.get(name).revision();
@@ -206,8 +207,10 @@ final class Files implements IntentReader {
                 ? Optional.of(new Sticky(Sticky.Kind.COOKIE, "uid" + dice.nextInt(2)))
                 : Optional.empty(),
             1 + dice.nextInt(2),
-            dice.nextInt(3) == 0 ? RollbackPace.STAGED : RollbackPace.IMMEDIATE));
+            dice.nextInt(3) == 0 ? RollbackPace.STAGED : RollbackPace.IMMEDIATE,
+            dice.nextInt(4) == 0 ? Optional.of(name + "-fresh") : Optional.empty()));
     nodes.add(name + "-" + revision);
+    nodes.add(name + "-fresh");
   }
 
   private List<RequestMatch> visitors() {

@@ -151,9 +151,11 @@ final class Rules {
         after.acknowledged().get().byRevision().entrySet().stream()
             .map(e -> new Split.Share(nodes.get(e.getKey()), e.getValue()))
             .toList();
+    // What was acknowledged is what was published before; only its baseline is not in the weights.
+    boolean published = old.weights().equals(after.acknowledged()) && old.split().isPresent();
     proxies.allHave(
         after.id(),
-        shares(new Split(shares, after.sequence())),
+        shares(published ? old.split().get() : new Split(shares, after.sequence())),
         plan.acknowledgeBasisPoints(),
         "status says what proxies have");
   }

@@ -16,6 +16,7 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
+import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
@@ -65,8 +66,14 @@ public final class GeneratedStates {
         nodes,
         random.nextInt(),
         random.nextInt(),
-        List.of(),
-        new Observed(new ProxyReport(1, 2, 3, List.of(), List.of("p")), Map.of(revision(), 2)));
+        many(
+            () ->
+                new RolloutState.Former(
+                    revision(), new ResourceId("ns", "old" + random.nextInt(9)), instant())),
+        new Observed(
+            new ProxyReport(1, 2, 3, List.of(), List.of("p")),
+            Map.of(revision(), 2),
+            Optional.empty()));
   }
 
   public JournalEntry entry(ResourceId rollout) {
@@ -91,7 +98,12 @@ public final class GeneratedStates {
             () ->
                 new Sticky(
                     random.nextBoolean() ? Sticky.Kind.COOKIE : Sticky.Kind.HEADER, "n" + text()));
-    return new Routing(weights, previewed, side, sticky);
+    Optional<Baseline> baseline =
+        maybe(
+            () ->
+                new Baseline(
+                    new ResourceId("ns", "fresh" + random.nextInt(9)), random.nextInt(99)));
+    return new Routing(weights, previewed, side, sticky, baseline);
   }
 
   private RequestMatch match() {
@@ -121,7 +133,12 @@ public final class GeneratedStates {
       case 5 -> new Phase.Promoting(attempt(), instant(), maybe(this::pause));
       case 6 ->
           new Phase.RollingBack(
-              revision(), any(Phase.Cause.values()), text(), instant(), metrics(), 0);
+              revision(),
+              any(Phase.Cause.values()),
+              text(),
+              instant(),
+              metrics(),
+              random.nextInt(99));
       case 7 ->
           new Phase.RolledBack(revision(), any(Phase.Cause.values()), text(), instant(), metrics());
       case 8 -> new Phase.Failed(revision(), text(), instant());
@@ -138,8 +155,8 @@ public final class GeneratedStates {
         text(),
         random.nextBoolean(),
         maybe(this::text),
-        Map.of(),
-        0);
+        Map.of("e2e" + random.nextInt(3), text()),
+        random.nextInt());
   }
 
   private Phase.Pause pause() {

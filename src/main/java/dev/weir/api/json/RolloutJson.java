@@ -106,6 +106,13 @@ public final class RolloutJson {
           .put("message", condition.message());
     }
     node.put("attempt", status.attempt());
+    status
+        .baseline()
+        .ifPresent(
+            baseline ->
+                node.putObject("baseline")
+                    .put("virtualNode", baseline.node().name())
+                    .put("weight", baseline.basisPoints()));
     ArrayNode history = node.putArray("history");
     for (RolloutState.Former former : status.history()) {
       history

@@ -34,6 +34,7 @@ public final class Inquiries {
    *
    * @param cluster the candidate's cluster as Envoy's statistics name it
    * @param stable empty for the first revision ever
+   * @param stableCluster what the candidate is compared with: stable's own, or a fresh baseline's
    */
   public record Subject(
       ResourceId rollout,

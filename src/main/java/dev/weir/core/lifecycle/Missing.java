@@ -21,6 +21,7 @@ final class Missing {
     candidate(turn.phase())
         .flatMap(candidate -> endpoints(turn, candidate))
         .ifPresent(missing::add);
+    baseline(turn).ifPresent(missing::add);
     gate(turn).ifPresent(missing::add);
     return missing.isEmpty() ? "nothing is missing" : String.join("; ", missing);
   }
@@ -95,6 +96,19 @@ final class Missing {
                     + " of at least "
                     + wanted
                     + " ready endpoints");
+  }
+
+  private static Optional<String> baseline(Turn turn) {
+    if (Commands.attempt(turn.phase()).isEmpty() || turn.hasBaseline()) {
+      return Optional.empty();
+    }
+    return turn.plan()
+        .baselineOf(turn.stable())
+        .map(
+            node ->
+                turn.state().observed().baseline().isEmpty()
+                    ? "the endpoints of the baseline " + node.name() + " are not known yet"
+                    : "the baseline " + node.name() + " has no ready endpoints");
   }
 
   private static Optional<String> gate(Turn turn) {

@@ -119,7 +119,9 @@ final class Progress {
       Stepper.freeze(turn, attempt, 0, at.pause());
     } else if (at.pause().isPresent()) {
       turn.put(new Phase.Starting(attempt, at.since(), at.pause()));
-    } else if (turn.acknowledged() && turn.hasEnoughEndpoints(attempt.candidate())) {
+    } else if (turn.acknowledged()
+        && turn.hasEnoughEndpoints(attempt.candidate())
+        && turn.hasBaseline()) {
       boolean straight = attempt.full() && attempt.gatesSkippedBy().isPresent();
       if (turn.plan().steps().isEmpty() || straight) {
         promote(turn, attempt);

@@ -3,6 +3,7 @@ package dev.weir.core.lifecycle;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.Inquiries;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.VirtualNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +42,12 @@ final class Questions {
         attempt.candidate(),
         cluster(turn, attempt.candidate()),
         turn.state().stable(),
-        turn.state().stable().map(stable -> cluster(turn, stable)));
+        turn.state()
+            .routing()
+            .flatMap(Routing::baseline)
+            .filter(baseline -> baseline.basisPoints() > 0)
+            .map(baseline -> VirtualNode.cluster(baseline.node()))
+            .or(() -> turn.state().stable().map(stable -> cluster(turn, stable))));
   }
 
   private static String cluster(Turn turn, Revision revision) {

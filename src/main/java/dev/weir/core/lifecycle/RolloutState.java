@@ -2,6 +2,7 @@ package dev.weir.core.lifecycle;
 
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.Weights;
@@ -249,15 +250,23 @@ public record RolloutState(
   /** The split to lay over the routes that name this rollout; empty before the first decision. */
   public Optional<Split> split() {
     return routing.map(
-        r ->
-            new Split(
-                r.weights().byRevision().entrySet().stream()
-                    .map(e -> new Split.Share(nodeOf(e.getKey()), e.getValue()))
-                    .toList(),
-                r.previewed().map(this::nodeOf),
-                r.side(),
-                r.sticky(),
-                sequence));
+        r -> new Split(shares(r), r.previewed().map(this::nodeOf), r.side(), r.sticky(), sequence));
+  }
+
+  private List<Split.Share> shares(Routing decided) {
+    int taken = decided.baseline().map(Baseline::basisPoints).orElse(0);
+    List<Split.Share> shares = new ArrayList<>();
+    decided
+        .weights()
+        .byRevision()
+        .forEach(
+            (revision, share) -> {
+              boolean gives = stable.equals(Optional.of(revision));
+              shares.add(new Split.Share(nodeOf(revision), gives ? share - taken : share));
+            });
+    // Behind the others, so that it moves none of the users who are placed by a hash.
+    decided.baseline().ifPresent(b -> shares.add(new Split.Share(b.node(), b.basisPoints())));
+    return shares;
   }
 
   private ResourceId nodeOf(Revision revision) {

@@ -2,6 +2,8 @@ package dev.weir.core.lifecycle;
 
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.Baseline;
+import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param weights what every counted proxy has acknowledged
  * @param desiredWeights what was decided last
  * @param attempt how many tries there were
+ * @param baseline as decided, while the candidate is compared with a fresh node
  * @param history revisions that were stable, the newest first
  */
 public record Status(
@@ -33,7 +36,8 @@ public record Status(
     List<GateStatus> gates,
     List<Condition> conditions,
     int attempt,
-    List<RolloutState.Former> history) {
+    List<RolloutState.Former> history,
+    Optional<Baseline> baseline) {
   /**
    * @param index from 0
    * @param heldSince when every counted proxy had the step's weights
@@ -84,7 +88,8 @@ public record Status(
         gates(state.phase()),
         conditions(state.phase(), message),
         state.attempts(),
-        state.history());
+        state.history(),
+        state.routing().flatMap(Routing::baseline));
   }
 
   private static String word(Enum<?> kind) {

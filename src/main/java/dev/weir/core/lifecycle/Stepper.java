@@ -5,8 +5,10 @@ import dev.weir.core.lifecycle.StepRun.Stage;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.PlannedPause.Then;
+import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -97,6 +99,10 @@ final class Stepper {
     if (pauseEnds(turn, at)) {
       return;
     }
+    if (turn.baselineHasMoved(candidate)) {
+      baselineMoved(turn, at);
+      return;
+    }
     if (at.run().pause().isEmpty() && isElsewhere(turn, attempt, at.run())) {
       // A person's pause that froze another share is over.
       enter(turn, attempt, at.run().index(), Transition.PLAN_CHANGED, JournalEntry.WEIR);
@@ -106,6 +112,23 @@ final class Stepper {
       case Stage.Shifting _ -> shifting(turn, at);
       case Stage.Holding(Instant since) -> holding(turn, at, since);
       case Stage.Waiting _ -> waiting(turn, at);
+    }
+  }
+
+  /** What was measured against another baseline is no comparison: the step is judged afresh. */
+  private static void baselineMoved(Turn turn, Phase.Stepping at) {
+    String node = turn.plan().baselineOf(turn.stable()).map(ResourceId::name).orElse("none");
+    boolean ready = turn.hasBaseline();
+    turn.note(
+        "baseline-moved",
+        ready
+            ? "the baseline " + node + " is ready"
+            : "the baseline " + node + " has no endpoints; stable takes its share",
+        List.of());
+    if (at.run().pause().isEmpty()) {
+      enter(turn, at.attempt(), at.run().index(), Transition.PLAN_CHANGED, JournalEntry.WEIR);
+    } else {
+      turn.followBaseline(at.attempt().candidate());
     }
   }
 
@@ -273,6 +296,7 @@ final class Stepper {
   private static boolean complete(Turn turn, Phase.Stepping at) {
     return turn.acknowledged()
         && turn.hasEnoughEndpoints(at.attempt().candidate())
+        && turn.hasBaseline()
         && Gates.passed(at.attempt(), at.run(), turn.step(at.run()));
   }
 

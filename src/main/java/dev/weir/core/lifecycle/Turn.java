@@ -5,6 +5,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.SideTraffic;
+import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
@@ -194,7 +195,7 @@ final class Turn {
 
   /** Decides weights; nobody is previewed. */
   void weights(Weights next) {
-    decide(new Routing(next, Optional.empty(), SideTraffic.NONE, plan.sticky()));
+    decide(new Routing(next, Optional.empty(), SideTraffic.NONE, plan.sticky(), Optional.empty()));
   }
 
   /** Decides a step's traffic for the candidate. */
@@ -204,7 +205,36 @@ final class Turn {
             Weights.split(stable(), candidate, step.basisPoints()),
             Optional.of(candidate),
             step.side(),
-            plan.sticky()));
+            plan.sticky(),
+            baseline(step.basisPoints())));
+  }
+
+  /** The plan's baseline at a share of the candidate: as much, as far as stable has it. */
+  private Optional<Baseline> baseline(int share) {
+    int same = Math.min(share, Weights.ALL - share);
+    return plan.baselineOf(stable())
+        .map(node -> new Baseline(node, state.observed().baseline().orElse(0) > 0 ? same : 0));
+  }
+
+  /** Whether a candidate can be compared with what the plan wants it to be compared with. */
+  boolean hasBaseline() {
+    return plan.baselineOf(stable()).isEmpty() || state.observed().baseline().orElse(0) > 0;
+  }
+
+  /**
+   * Whether the baseline has lost its endpoints, or got them back, since the traffic was decided.
+   * After a restart, while that is not known yet, it has not.
+   */
+  boolean baselineHasMoved(Revision candidate) {
+    boolean known = plan.baseline().isEmpty() || state.observed().baseline().isPresent();
+    return known
+        && state.routing().filter(r -> r.previewed().isPresent()).isPresent()
+        && !state.routing().get().baseline().equals(baseline(share(candidate)));
+  }
+
+  /** Gives the baseline what it can take now. */
+  void followBaseline(Revision candidate) {
+    state.routing().ifPresent(routing -> decide(routing.withBaseline(baseline(share(candidate)))));
   }
 
   /** Whether the traffic that was decided is a step's. */

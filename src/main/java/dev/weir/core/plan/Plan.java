@@ -32,6 +32,7 @@ public final class Plan {
   private final Optional<Sticky> sticky;
   private final int minEndpoints;
   private final RollbackPace rollback;
+  private final Optional<String> baseline;
   private final String fingerprint;
   private final String shape;
   private final String judgement;
@@ -52,7 +53,8 @@ public final class Plan {
       int acknowledgeBasisPoints,
       Optional<Sticky> sticky,
       int minEndpoints,
-      RollbackPace rollback) {
+      RollbackPace rollback,
+      Optional<String> baseline) {
     this.rollout = rollout;
     this.wanted = wanted;
     this.virtualNode = virtualNode;
@@ -64,6 +66,7 @@ public final class Plan {
     this.sticky = sticky;
     this.minEndpoints = minEndpoints;
     this.rollback = rollback;
+    this.baseline = baseline;
     this.fingerprint = Fingerprint.of(parts().toString());
     this.shape =
         text(
@@ -163,6 +166,16 @@ public final class Plan {
     return rollout.sibling(virtualNode.replace("${revision}", revision.name()));
   }
 
+  /** Template of the fresh node of stable that the candidate is compared with. */
+  public Optional<String> baseline() {
+    return baseline;
+  }
+
+  /** The fresh node of a stable revision that the candidate is compared with, if there is one. */
+  public Optional<ResourceId> baselineOf(Revision stable) {
+    return baseline.map(name -> rollout.sibling(name.replace("${revision}", stable.name())));
+  }
+
   /** Names everything in the plan: another one, another fingerprint. */
   public String fingerprint() {
     return fingerprint;
@@ -197,7 +210,8 @@ public final class Plan {
         acknowledgeBasisPoints,
         sticky,
         minEndpoints,
-        rollback);
+        rollback,
+        baseline);
   }
 
   @Override

@@ -34,7 +34,8 @@ public final class Plans {
         rollout.acknowledgeBasisPoints(),
         rollout.sticky(),
         rollout.minEndpoints(),
-        rollout.rollback());
+        rollout.rollback(),
+        rollout.baseline());
   }
 
   /** The policy that a rollout means by a name: its own namespace's, else one that ships. */

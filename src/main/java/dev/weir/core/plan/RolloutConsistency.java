@@ -23,6 +23,7 @@ final class RolloutConsistency {
   static void check(Rollout rollout, Intent intent, Faults faults) {
     Named where = new Named(Faults.ROLLOUT, rollout.id());
     node(rollout, intent, faults, where);
+    rollout.baseline().ifPresent(baseline -> baseline(rollout, baseline, intent, faults, where));
     switch (rollout.strategy()) {
       case Strategy.Canary canary -> {
         String path = "spec.strategy.canary";
@@ -76,6 +77,39 @@ final class RolloutConsistency {
             + (revisions.isEmpty()
                 ? "; no node is named like " + rollout.virtualNode() + "."
                 : Faults.listed(revisions)));
+  }
+
+  /** The node of a template is stable's, which only the state knows: the lifecycle waits for it. */
+  private static void baseline(
+      Rollout rollout, String baseline, Intent intent, Faults faults, Named where) {
+    String path = "spec.strategy.canary.baseline";
+    ResourceId id = rollout.id().sibling(baseline);
+    boolean template = baseline.contains(Rollout.REVISION_PLACE);
+    if (baseline.equals(rollout.virtualNode()) || id.equals(rollout.nodeOf(rollout.revision()))) {
+      faults.add(
+          where,
+          path,
+          "'" + baseline + "' is a node that serves a revision, and no fresh one beside it.",
+          "Name another VirtualNode, for example " + rollout.virtualNode() + "-baseline.");
+      return;
+    }
+    VirtualNode node = intent.mesh().nodes().get(id);
+    if (template || faults.isUnreadable(new Named(Faults.NODE, id))) {
+      return;
+    }
+    if (node == null || node.listeners().isEmpty()) {
+      faults.add(
+          where,
+          path,
+          node == null
+              ? "There is no VirtualNode '"
+                  + id.name()
+                  + "' in namespace '"
+                  + id.namespace()
+                  + "' for the baseline."
+              : "VirtualNode '" + id.name() + "' only calls others: it has no listener to send to.",
+          "Add a node that runs the stable revision, or take the baseline out.");
+    }
   }
 
   private static Optional<String> revisionOf(Rollout rollout, ResourceId node) {

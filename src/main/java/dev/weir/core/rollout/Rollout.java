@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param sticky by what users are placed; empty when each request is
  * @param minEndpoints how many ready endpoints a candidate has before it gets any traffic, and
  *     whenever it goes on; at least 1
+ * @param baseline template of a fresh node of the stable revision, which gets as much as the
+ *     candidate; may contain {@code ${revision}}, stable's
  * @param rollback how fast a failed candidate's traffic goes back
  */
 public record Rollout(
@@ -29,7 +31,8 @@ public record Rollout(
     int acknowledgeBasisPoints,
     Optional<Sticky> sticky,
     int minEndpoints,
-    RollbackPace rollback) {
+    RollbackPace rollback,
+    Optional<String> baseline) {
   /** The place in {@link #virtualNode} that a revision's name takes. */
   public static final String REVISION_PLACE = "${revision}";
 

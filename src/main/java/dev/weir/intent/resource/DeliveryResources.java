@@ -40,7 +40,8 @@ public final class DeliveryResources {
         Percentages.parse(spec.text("acknowledge")),
         spec.maybe("sticky").map(DeliveryResources::sticky),
         spec.number("minEndpoints"),
-        spec.word("rollback", RollbackPace.class));
+        spec.word("rollback", RollbackPace.class),
+        spec.in("strategy").in("canary").maybeText("baseline"));
   }
 
   private static Sticky sticky(Fields sticky) {

@@ -7,9 +7,11 @@ import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.RequestMatch.Header;
 import dev.weir.core.rollout.RequestMatch.Query;
 import dev.weir.core.rollout.RequestMatch.Value;
+import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
+import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.util.LinkedHashMap;
@@ -37,6 +39,13 @@ final class Routings {
                     .put("basisPoints", mirror.basisPoints())
                     .put("everyMethod", mirror.everyMethod()));
     routing
+        .baseline()
+        .ifPresent(
+            baseline ->
+                node.putObject("baseline")
+                    .put("node", baseline.node().toString())
+                    .put("basisPoints", baseline.basisPoints()));
+    routing
         .sticky()
         .ifPresent(
             sticky ->
@@ -52,7 +61,9 @@ final class Routings {
         f.optional("matches", n -> f.list(n, Routings::match)).orElse(List.of());
     Optional<Mirror> mirror = f.optional("mirror", n -> mirror(f.object(n)));
     Optional<Sticky> sticky = f.optional("sticky", n -> sticky(f.object(n)));
-    return weights.map(w -> new Routing(w, previewed, new SideTraffic(matches, mirror), sticky));
+    Optional<Baseline> baseline = f.optional("baseline", n -> baseline(f.object(n)));
+    return weights.map(
+        w -> new Routing(w, previewed, new SideTraffic(matches, mirror), sticky, baseline));
   }
 
   private static void write(ObjectNode node, RequestMatch match) {
@@ -99,6 +110,12 @@ final class Routings {
     Mirror mirror = new Mirror(f.small("basisPoints"), f.flag("everyMethod"));
     f.end();
     return mirror;
+  }
+
+  private static Baseline baseline(Fields f) {
+    Baseline baseline = new Baseline(f.parsed("node", ResourceId::parse), f.small("basisPoints"));
+    f.end();
+    return baseline;
   }
 
   private static Sticky sticky(Fields f) {

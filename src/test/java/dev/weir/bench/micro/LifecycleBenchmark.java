@@ -99,7 +99,8 @@ public class LifecycleBenchmark {
             acknowledged,
             List.of(),
             acknowledged == 2 ? List.of() : List.of("proxy-1", "proxy-2")),
-        Map.of(new Revision("v1"), 2, new Revision("v2"), 2));
+        Map.of(new Revision("v1"), 2, new Revision("v2"), 2),
+        Optional.empty());
   }
 
   /** Nothing has happened. */

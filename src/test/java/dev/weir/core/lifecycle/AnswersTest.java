@@ -50,7 +50,8 @@ class AnswersTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   /** B holds its first step, and nobody has answered yet. */

@@ -95,6 +95,10 @@ class LifecycleCasesTest {
         map(value).forEach((r, n) -> world.endpoints.put(new Revision(r), (Integer) n));
         world.settle();
       }
+      case "baseline" -> {
+        world.baseline = Optional.of((Integer) value);
+        world.settle();
+      }
       case "proxies" -> {
         world.connected = (Integer) value;
         world.settle();
@@ -237,6 +241,14 @@ class LifecycleCasesTest {
                 assertThat(routing.previewed().map(Revision::name).orElse("nobody"))
                     .as(where)
                     .isEqualTo(value);
+            case "baseline" ->
+                assertThat(
+                        routing
+                            .baseline()
+                            .map(b -> b.node().name() + " " + b.basisPoints() / 100 + " %")
+                            .orElse("none"))
+                    .as(where)
+                    .isEqualTo(value);
             case "sticky" ->
                 assertThat(routing.sticky().map(Sticky::name).orElse("nobody"))
                     .as(where)
@@ -283,7 +295,8 @@ class LifecycleCasesTest {
         plan.acknowledgeBasisPoints(),
         plan.sticky(),
         plan.minEndpoints(),
-        plan.rollback());
+        plan.rollback(),
+        plan.baseline());
   }
 
   private static Plan plan(Map<String, Object> text) {
@@ -298,7 +311,8 @@ class LifecycleCasesTest {
             "acknowledge",
             "sticky",
             "minEndpoints",
-            "rollback");
+            "rollback",
+            "baseline");
     List<Gate> gates = new ArrayList<>();
     if (text.containsKey("gate")) {
       gates.add(gate(map(text.get("gate"))));
@@ -339,7 +353,8 @@ class LifecycleCasesTest {
             .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)),
         (Integer) text.getOrDefault("minEndpoints", 1),
         RollbackPace.valueOf(
-            ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)));
+            ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)),
+        Optional.ofNullable((String) text.get("baseline")));
   }
 
   /** {@code 30s}, {@code promoted}, or {@code {signal, limit, then}}. */

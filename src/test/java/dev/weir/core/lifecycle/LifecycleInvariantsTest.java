@@ -84,7 +84,8 @@ class LifecycleInvariantsTest {
         10_000,
         Optional.empty(),
         random.nextInt(1, 3),
-        RollbackPace.values()[random.nextInt(2)]);
+        RollbackPace.values()[random.nextInt(2)],
+        Optional.empty());
   }
 
   private static PlannedPause pause(RandomGenerator random) {
@@ -119,7 +120,8 @@ class LifecycleInvariantsTest {
                     10_000,
                     Optional.empty(),
                     world.plan.minEndpoints(),
-                    world.plan.rollback());
+                    world.plan.rollback(),
+                    world.plan.baseline());
         world.settle();
       }
       case 1 -> {

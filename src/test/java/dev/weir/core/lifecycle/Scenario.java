@@ -3,6 +3,7 @@ package dev.weir.core.lifecycle;
 import dev.weir.core.gate.Bound;
 import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.Gate;
+import dev.weir.core.gate.Inquiry;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.gate.Reading;
 import dev.weir.core.gate.Readings;
@@ -38,6 +39,8 @@ final class Scenario {
   List<ProxyReport.Refusal> refused = List.of();
   Optional<Answer> answer = Optional.of(new Answer.Value(1.0));
   Optional<String> refusal = Optional.empty();
+  Optional<Integer> baseline = Optional.empty();
+  final List<Inquiry> asked = new ArrayList<>();
   int questions;
   private List<Effect> effects = List.of();
   private int commands;
@@ -118,13 +121,14 @@ final class Scenario {
             acked ? connected : 0,
             refused,
             acked || connected == 0 || !refused.isEmpty() ? List.of() : List.of("envoy-1"));
-    return new Observed(report, endpoints);
+    return new Observed(report, endpoints, baseline);
   }
 
   private void answerQuestions() {
     for (Effect effect : List.copyOf(effects)) {
       if (effect instanceof Effect.Measure(var key, var inquiry) && answer.isPresent()) {
         questions++;
+        asked.add(inquiry);
         Reading reading =
             switch (answer.get()) {
               case Answer.Value(double value) ->

@@ -53,7 +53,8 @@ class StatusTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   /** B holds its only step. */
@@ -75,7 +76,8 @@ class StatusTest {
         new Signal.Seen(
             new Observed(
                 new ProxyReport(world.state.sequence(), connected, acknowledged, refused, waiting),
-                world.endpoints)));
+                world.endpoints,
+                Optional.empty())));
   }
 
   private Decision look() {

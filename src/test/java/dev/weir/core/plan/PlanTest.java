@@ -32,7 +32,8 @@ class PlanTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   @Test

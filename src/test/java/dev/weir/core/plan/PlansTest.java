@@ -81,7 +81,8 @@ class PlansTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static GateUse use(String policy, String... args) {

@@ -39,7 +39,8 @@ class RolloutConsistencyTest {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static List<Fault> faults(Rollout rollout, String... nodes) {

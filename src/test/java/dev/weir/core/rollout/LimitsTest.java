@@ -28,7 +28,8 @@ class LimitsTest {
         basisPoints,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static Step.SetWeight weight(int basisPoints, Duration hold) {

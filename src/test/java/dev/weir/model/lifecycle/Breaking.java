@@ -98,7 +98,8 @@ final class Breaking {
         plan.acknowledgeBasisPoints(),
         Optional.empty(),
         plan.minEndpoints(),
-        plan.rollback());
+        plan.rollback(),
+        plan.baseline());
   }
 
   private static boolean isPausedByAPerson(RolloutState state) {

@@ -73,7 +73,8 @@ final class Canonical {
         roles.of(decided.weights()),
         decided.previewed().map(roles::of),
         decided.side(),
-        decided.sticky());
+        decided.sticky(),
+        Optional.empty());
   }
 
   /** What the files say. */
@@ -98,7 +99,8 @@ final class Canonical {
             report.acknowledged(),
             report.refused(),
             report.waiting()),
-        roles.endpoints(state.observed().endpoints()));
+        roles.endpoints(state.observed().endpoints()),
+        Optional.empty());
   }
 
   private Phase phase(Phase phase) {

@@ -227,7 +227,7 @@ final class Play {
         endpoints.put(new Revision(name.name()), serving == Situation.Serving.YES ? 1 : 0);
       }
     }
-    return new Observed(lifecycle.report(at, proxies), endpoints);
+    return new Observed(lifecycle.report(at, proxies), endpoints, Optional.empty());
   }
 
   private Decision tell(Signal signal) {

@@ -51,7 +51,8 @@ enum Shape {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private List<Plan.PlannedStep> steps() {

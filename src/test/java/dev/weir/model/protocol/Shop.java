@@ -73,7 +73,8 @@ final class Shop {
         10_000,
         Optional.empty(),
         1,
-        RollbackPace.IMMEDIATE);
+        RollbackPace.IMMEDIATE,
+        Optional.empty());
   }
 
   private static GatePolicy gate() {
