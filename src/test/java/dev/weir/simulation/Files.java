@@ -132,6 +132,13 @@ final class Files implements IntentReader {
     }
   }
 
+  /** Somebody writes just this rollout, with this policy. */
+  void put(Rollout rollout, GatePolicy policy) {
+    policies.put(policy.id(), policy);
+    rollouts.put(rollout.id().name(), rollout);
+    nodes.add(rollout.id().name() + "-fresh");
+  }
+
   /** Everything that anybody needs is there again. */
   void heal() {
     broken = false;

@@ -37,10 +37,23 @@ final class Simulation {
   private boolean quiet;
 
   Simulation(long seed, Sabotage sabotage) {
-    world = new World(seed);
+    World any = new World(seed);
+    RandomGenerator first = any.dice("faults");
+    List<String> some = NAMES.subList(0, first.nextInt(1, NAMES.size() + 1));
+    int groups = first.nextInt(1, 4);
+    this(any, some, groups, sabotage);
+    // Some revisions are ill from the beginning.
+    for (int i = dice.nextInt(3 * names.size()); i > 0; i--) {
+      makeIll();
+    }
+    // Now and then a fleet; otherwise few, so that thousands of histories fit into a minute.
+    envoys(dice.nextInt(60) == 0 ? dice.nextInt(50, 250) : dice.nextInt(1, 6), groups, sabotage);
+  }
+
+  private Simulation(World world, List<String> names, int groups, Sabotage sabotage) {
+    this.world = world;
+    this.names = names;
     dice = world.dice("faults");
-    names = NAMES.subList(0, dice.nextInt(1, NAMES.size() + 1));
-    int groups = dice.nextInt(1, 4);
     prometheus = new SimulatedPrometheus(world, sabotage);
     fuse = new Fuse(world);
     store = new SimulatedStore(world, fuse, sabotage);
@@ -49,12 +62,18 @@ final class Simulation {
     people = new People(world, rules, () -> process, names);
     around = new EngineProcess.Surroundings(store, prometheus, endpoints, files, fuse, sabotage);
     endpoints.afterChange(() -> process.ifPresent(EngineProcess::wakeUp));
-    // Some revisions are ill from the beginning.
-    for (int i = dice.nextInt(3 * names.size()); i > 0; i--) {
-      makeIll();
-    }
-    // Now and then a fleet; otherwise few, so that thousands of histories fit into a minute.
-    int count = dice.nextInt(60) == 0 ? dice.nextInt(50, 250) : dice.nextInt(1, 6);
+  }
+
+  /** The same world without faults, in which one rollout is told what to do. */
+  static Simulation told(long seed, int envoys) {
+    Simulation calm =
+        new Simulation(new World(seed), List.of(ToldHistory.NAME), 1, Sabotage.NONE);
+    calm.envoys(envoys, 1, Sabotage.NONE);
+    calm.quiet = true;
+    return calm;
+  }
+
+  private void envoys(int count, int groups, Sabotage sabotage) {
     for (int i = 0; i < count; i++) {
       SimulatedEnvoy envoy =
           new SimulatedEnvoy(
@@ -101,7 +120,35 @@ final class Simulation {
     }
   }
 
-  private boolean settled() {
+  Files files() {
+    return files;
+  }
+
+  SimulatedPrometheus prometheus() {
+    return prometheus;
+  }
+
+  SimulatedEndpoints endpoints() {
+    return endpoints;
+  }
+
+  Fuse fuse() {
+    return fuse;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  SimulatedStore store() {
+    return store;
+  }
+
+  Optional<EngineProcess> process() {
+    return process;
+  }
+
+  boolean settled() {
     return process.isPresent()
         && process.get().engine().ready()
         && store.states().values().stream().allMatch(this::isAtRest);
@@ -125,7 +172,7 @@ final class Simulation {
         });
   }
 
-  private void start() {
+  void start() {
     if (process.isPresent()) {
       return;
     }
@@ -140,7 +187,7 @@ final class Simulation {
     }
   }
 
-  private void readFiles() {
+  void readFiles() {
     process.ifPresent(
         running -> {
           running.engine().intent(files.read());
