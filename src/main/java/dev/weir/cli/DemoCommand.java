@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private final Session session;
 
-  @Option(names = "--story", paramLabel = "a|b|c", description = "Only this one. Default: all")
+  @Option(names = "--story", paramLabel = "a|b|c|d", description = "Only this one. Default: all")
   private Optional<DemoOptions.Story> story = Optional.empty();
 
   @Option(names = "--keep", description = "Leave everything running afterwards, to play with.")

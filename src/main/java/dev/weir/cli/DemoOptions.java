@@ -14,6 +14,8 @@ public record DemoOptions(Optional<Story> story, boolean keep) {
     /** A bad revision is taken back. */
     B,
     /** A person promotes a paused rollout and aborts it. */
-    C
+    C,
+    /** Testers see a revision first, then everybody at once, then it is undone. */
+    D
   }
 }

@@ -29,6 +29,15 @@ public final class DemoMesh {
   private static final List<String> BY_HAND =
       List.of("{weight: 10%, hold: 4s}", "pause: {until: promoted}", "{weight: 50%, hold: 1m}");
 
+  private static final String BLUE_GREEN =
+      """
+          blueGreen:
+            preview: {match: [{headers: [{name: x-preview, exact: "yes"}]}]}
+            prePromotion: {gates: [{policy: http-health}]}
+            promote: manual
+            postPromotion: {hold: 5s, gates: [{policy: http-health}]}
+      """;
+
   private final Path directory;
 
   /**
@@ -79,6 +88,14 @@ public final class DemoMesh {
   /** Changes the {@code revision:} line; the steps wait for a person after the first. */
   public void wantByHand(String revision) {
     put(rolloutFile(), rollout(revision, BY_HAND));
+  }
+
+  /**
+   * Asks for a revision by blue/green: requests with {@code x-preview: yes} see it until somebody
+   * promotes, then everybody does.
+   */
+  public void wantBlueGreen(String revision) {
+    put(rolloutFile(), rolloutBy(revision, BLUE_GREEN));
   }
 
   private static String frontend(int egressPort) {
@@ -150,7 +167,20 @@ public final class DemoMesh {
   }
 
   private static String rollout(String revision, List<String> steps) {
-    String list = String.join("", steps.stream().map(step -> "      - " + step + "\n").toList());
+    String list = String.join("", steps.stream().map(step -> "        - " + step + "\n").toList());
+    return rolloutBy(
+        revision,
+        """
+            canary:
+              steps:
+        %s      gates:
+              - policy: http-health
+                args: {minSuccess: "99%%"}
+        """
+            .formatted(list));
+  }
+
+  private static String rolloutBy(String revision, String strategy) {
     return """
         apiVersion: weir.dev/v1alpha1
         kind: Rollout
@@ -159,14 +189,9 @@ public final class DemoMesh {
           revision: %s          # the wanted revision: change this line, save, done
           virtualNode: checkout-${revision}
           strategy:
-            canary:
-              steps:
-        %s      gates:
-              - policy: http-health
-                args: {minSuccess: "99%%"}
-          progressDeadline: 2m
+        %s  progressDeadline: 2m
         """
-        .formatted(revision, list);
+        .formatted(revision, strategy);
   }
 
   /** Written beside and renamed, as editors do it: nobody reads half a file. */

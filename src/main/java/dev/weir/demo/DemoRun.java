@@ -26,7 +26,7 @@ public final class DemoRun {
   /**
    * Plays the stories and cleans up, also when it is ended from outside.
    *
-   * @param story a, b or c; empty for all three
+   * @param story a, b, c or d; empty for all four
    * @param keep leave everything running afterwards, until this process is ended
    * @return 0 when everything was as promised; 1 otherwise, and then the logs stay
    */
@@ -36,7 +36,7 @@ public final class DemoRun {
     Runtime.getRuntime().addShutdownHook(ending);
     boolean good = false;
     try (Stage stage = new Stage(settings, folder, screen)) {
-      good = play(stage, story.map(List::of).orElse(List.of('a', 'b', 'c')), keep);
+      good = play(stage, story.map(List::of).orElse(List.of('a', 'b', 'c', 'd')), keep);
     } catch (StoryFailedException | IllegalStateException | IOException | UncheckedIOException e) {
       screen.keep();
       screen.line("");
@@ -102,7 +102,7 @@ public final class DemoRun {
                 .formatted(DemoMesh.HOST, stage.egressPort()),
             "  ship a revision           edit the revision: line of",
             "                            " + stage.mesh().rolloutFile(),
-            "                            v1, v2 and v4 are good, v3 is bad",
+            "                            v1, v2, v4, v5 are good, v3 is bad",
             "  watch it                  %s status %s --watch%s"
                 .formatted(weir, DemoMesh.ROLLOUT, server),
             "  go on, go back            %s promote|abort|undo %s%s"

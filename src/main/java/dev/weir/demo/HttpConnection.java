@@ -28,10 +28,18 @@ final class HttpConnection implements AutoCloseable {
   private boolean open;
 
   HttpConnection(InetSocketAddress target, String host, String path, Duration timeout) {
+    this(target, host, path, timeout, "user-agent: weir-load");
+  }
+
+  /**
+   * @param header sent with each request, for example {@code x-preview: yes}
+   */
+  HttpConnection(
+      InetSocketAddress target, String host, String path, Duration timeout, String header) {
     this.target = target;
     this.timeoutMillis = Math.toIntExact(timeout.toMillis());
     this.request =
-        ("GET " + path + " HTTP/1.1\r\nhost: " + host + "\r\nuser-agent: weir-load\r\n\r\n")
+        ("GET " + path + " HTTP/1.1\r\nhost: " + host + "\r\n" + header + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
   }
 

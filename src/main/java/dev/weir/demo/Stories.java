@@ -1,17 +1,22 @@
 package dev.weir.demo;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The three stories: a good revision, a bad one, and one that a person takes forward and back. */
+/**
+ * The four stories: a good revision, a bad one, one that a person takes forward and back, and one
+ * that testers see first and then everybody at once.
+ */
 final class Stories {
   static final String GOOD = "v2";
   static final String BAD = "v3";
   static final String BY_HAND = "v4";
+  static final String GREEN = "v5";
 
   /** The bad revision fails this part of its requests. */
   static final double BAD_ERROR_RATE = 0.2;
@@ -21,6 +26,8 @@ final class Stories {
 
   /** After the way back the load goes on for a while, to see that the candidate gets nothing. */
   private static final Duration AFTERWARDS = Duration.ofMillis(1_500);
+
+  private static final int TESTS_AT_ONCE = 10;
 
   private final Stage stage;
   private final DemoMesh mesh;
@@ -46,7 +53,7 @@ final class Stories {
   /**
    * Plays one.
    *
-   * @param letter a, b or c
+   * @param letter a, b, c or d
    * @throws StoryFailedException when it does not go as told
    */
   StoryResult play(char letter) throws InterruptedException, IOException {
@@ -55,7 +62,9 @@ final class Stories {
       case 'a' -> goodRevision();
       case 'b' -> badRevision();
       case 'c' -> byHand();
-      default -> throw new IllegalArgumentException("the stories are a, b and c, not " + letter);
+      case 'd' -> blueGreen();
+      default ->
+          throw new IllegalArgumentException("the stories are a, b, c and d, not " + letter);
     };
   }
 
@@ -111,6 +120,61 @@ final class Stories {
     screen.keep();
     screen.line("  Promoted one step, then aborted: all traffic is back on %s.".formatted(from));
     return result('c', watch, from, BY_HAND, "promoted one step, aborted");
+  }
+
+  private StoryResult blueGreen() throws InterruptedException, IOException {
+    screen.heading(
+        "(d) Blue/green: revision: %s, for testers first, then for everybody at once"
+            .formatted(GREEN));
+    Watch watch = watch();
+    mesh.wantBlueGreen(GREEN);
+    String from = startOf(watch, GREEN);
+    watch.until("testers may come", s -> s.isIn("Paused"), LIMIT);
+    int testers = test(watch);
+    long others = load.between(watch.startedAt(), Instant.now()).answeredBy(GREEN);
+    expect(others == 0, "%d requests of others met %s before the switch".formatted(others, GREEN));
+    screen.keep();
+    screen.line(
+        "  %d requests with x-preview: yes were answered by %s, and none of the others"
+            .formatted(testers, GREEN));
+    type("promote", DemoMesh.ROLLOUT);
+    RolloutStatus end = watch.until(GREEN + " is stable", s -> hasEnded(s, GREEN), LIMIT);
+    expect(end.isIn("Healthy"), "A good revision was not taken: " + end.message());
+    screen.keep();
+    type("undo", DemoMesh.ROLLOUT);
+    watch.until(GREEN + " is undone", s -> s.isIn("RolledBack") && s.settled(), LIMIT);
+    expectNothingFor(GREEN, watch);
+    screen.keep();
+    screen.line("  Switched in one update, and undone in one: all traffic is on %s.".formatted(from));
+    return result('d', watch, from, GREEN, "switched at once, undone at once");
+  }
+
+  /** Asks as testers do until the gate has passed; says how often. */
+  private int test(Watch watch) throws InterruptedException, IOException {
+    int asked = 0;
+    Instant end = Instant.now().plus(LIMIT);
+    try (HttpConnection tester =
+        new HttpConnection(
+            new InetSocketAddress("127.0.0.1", stage.egressPort()),
+            DemoMesh.HOST,
+            "/",
+            Duration.ofSeconds(5),
+            "x-preview: yes")) {
+      boolean passed = false;
+      while (!passed) {
+        expect(Instant.now().isBefore(end), "The gate of the preview has not passed");
+        for (int i = 0; i < TESTS_AT_ONCE; i++) {
+          HttpConnection.Answer answer = tester.exchange();
+          expect(
+              answer.status() == 200 && answer.revision().equals(GREEN),
+              "A tester met " + answer.status() + " of " + answer.revision());
+          asked++;
+        }
+        RolloutStatus seen = watch.during(Duration.ofMillis(200));
+        passed = seen.gates().stream().anyMatch(gate -> gate.verdict().equals("pass"));
+      }
+    }
+    return asked;
   }
 
   /** Waits until the engine has read the change, and says which revision was stable before it. */

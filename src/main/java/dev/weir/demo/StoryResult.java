@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How a story went.
  *
- * @param letter a, b or c
+ * @param letter a, b, c or d
  * @param from the revision that had the traffic before
  * @param tried the revision that was wanted
  * @param ending in a few words
