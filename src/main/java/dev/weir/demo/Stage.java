@@ -120,7 +120,8 @@ final class Stage implements AutoCloseable {
 
   private Map<String, Integer> startRevisions() {
     Map<String, Integer> ports = new TreeMap<>();
-    for (String revision : List.of(FIRST, Stories.GOOD, Stories.BAD, Stories.BY_HAND, Stories.GREEN)) {
+    for (String revision :
+        List.of(FIRST, Stories.GOOD, Stories.BAD, Stories.BY_HAND, Stories.GREEN)) {
       SampleService service = started(SampleService.start(revision));
       if (revision.equals(Stories.BAD)) {
         service.errorRate(Stories.BAD_ERROR_RATE);

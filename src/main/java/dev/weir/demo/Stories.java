@@ -63,8 +63,7 @@ final class Stories {
       case 'b' -> badRevision();
       case 'c' -> byHand();
       case 'd' -> blueGreen();
-      default ->
-          throw new IllegalArgumentException("the stories are a, b, c and d, not " + letter);
+      default -> throw new IllegalArgumentException("the stories are a, b, c and d, not " + letter);
     };
   }
 
@@ -145,7 +144,8 @@ final class Stories {
     watch.until(GREEN + " is undone", s -> s.isIn("RolledBack") && s.settled(), LIMIT);
     expectNothingFor(GREEN, watch);
     screen.keep();
-    screen.line("  Switched in one update, and undone in one: all traffic is on %s.".formatted(from));
+    screen.line(
+        "  Switched in one update, and undone in one: all traffic is on %s.".formatted(from));
     return result('d', watch, from, GREEN, "switched at once, undone at once");
   }
 

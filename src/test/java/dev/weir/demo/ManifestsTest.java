@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,14 +47,19 @@ class ManifestsTest {
   void theStrategiesFilesAreAccepted() throws IOException {
     List<String> guide = blocks("getting-started.md");
     Files.writeString(dir.resolve("mesh.yaml"), guide.getFirst());
+    Path pages = Path.of("docs", "strategies");
     int rollouts = 0;
-    for (String strategy : blocks("strategies.md")) {
-      boolean rollout = strategy.contains("kind: Rollout");
-      Files.writeString(dir.resolve(rollout ? "rollout.yaml" : "preview.yaml"), strategy);
-      rollouts += rollout ? 1 : 0;
-      assertAccepted();
+    try (Stream<Path> all = Files.list(pages)) {
+      for (Path page : all.sorted().toList()) {
+        for (String strategy : blocks("strategies/" + page.getFileName())) {
+          boolean rollout = strategy.contains("kind: Rollout");
+          Files.writeString(dir.resolve(rollout ? "rollout.yaml" : "preview.yaml"), strategy);
+          rollouts += rollout ? 1 : 0;
+          assertAccepted();
+        }
+      }
     }
-    assertThat(rollouts).isGreaterThan(2);
+    assertThat(rollouts).isGreaterThanOrEqualTo(7);
     assertThat(dir.resolve("preview.yaml")).isRegularFile();
   }
 

@@ -80,7 +80,8 @@ final class MatrixTest {
                       ToldHistory told = new ToldHistory(strategy, 7);
                       told.want("v2");
                       told.until("v2 is stable", () -> told.isHealthyWith("v2"));
-                      assertThat(told.say(Command.Kind.UNDO)).isInstanceOf(CommandAnswer.Done.class);
+                      assertThat(told.say(Command.Kind.UNDO))
+                          .isInstanceOf(CommandAnswer.Done.class);
                       assertThat(told.share("v1")).isEqualTo(10_000);
                       told.until("v2 is undone", () -> told.isRolledBackTo("v1"));
                     }));
@@ -144,7 +145,8 @@ final class MatrixTest {
       assertThat(answer).isInstanceOf(CommandAnswer.Refused.class);
     } else {
       assertThat(answer).isInstanceOf(CommandAnswer.Done.class);
-      told.until("the step is left", () -> !told.stay().map(StepRun::index).equals(Optional.of(step)));
+      told.until(
+          "the step is left", () -> !told.stay().map(StepRun::index).equals(Optional.of(step)));
       assertThat(told.stay().map(StepRun::index).orElse(step + 1)).isEqualTo(step + 1);
     }
     told.helpAgain();

@@ -66,8 +66,7 @@ final class Simulation {
 
   /** The same world without faults, in which one rollout is told what to do. */
   static Simulation told(long seed, int envoys) {
-    Simulation calm =
-        new Simulation(new World(seed), List.of(ToldHistory.NAME), 1, Sabotage.NONE);
+    Simulation calm = new Simulation(new World(seed), List.of(ToldHistory.NAME), 1, Sabotage.NONE);
     calm.envoys(envoys, 1, Sabotage.NONE);
     calm.quiet = true;
     return calm;

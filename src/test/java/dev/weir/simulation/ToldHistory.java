@@ -90,7 +90,8 @@ final class ToldHistory {
         () ->
             step < 0
                 ? state().phase() instanceof Phase.Starting
-                : stay().filter(run -> run.index() == step && run.heldSince().isPresent())
+                : stay()
+                    .filter(run -> run.index() == step && run.heldSince().isPresent())
                     .isPresent());
   }
 

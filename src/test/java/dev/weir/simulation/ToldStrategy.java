@@ -38,8 +38,7 @@ enum ToldStrategy {
               new PlannedPause.UntilSignal(
                   "e2e",
                   Optional.of(
-                      new PlannedPause.Limit(
-                          Duration.ofMinutes(30), PlannedPause.Then.ROLLBACK)))),
+                      new PlannedPause.Limit(Duration.ofMinutes(30), PlannedPause.Then.ROLLBACK)))),
           weight(5_000))),
   STICKY(2, canary(weight(50), weight(5_000))),
   BASELINE(2, canary(weight(1_000), weight(4_000))),
@@ -70,9 +69,7 @@ enum ToldStrategy {
         FailureAction.ROLLBACK,
         Duration.ofMinutes(30),
         10_000,
-        this == STICKY
-            ? Optional.of(new Sticky(Sticky.Kind.COOKIE, "uid"))
-            : Optional.empty(),
+        this == STICKY ? Optional.of(new Sticky(Sticky.Kind.COOKIE, "uid")) : Optional.empty(),
         2,
         this == STAGED ? RollbackPace.STAGED : RollbackPace.IMMEDIATE,
         this == BASELINE ? Optional.of(ToldHistory.NAME + "-fresh") : Optional.empty());
@@ -87,8 +84,7 @@ enum ToldStrategy {
   }
 
   private static Step weight(int basisPoints) {
-    return new Step.SetWeight(
-        basisPoints, Duration.ofSeconds(20), List.of(), Optional.empty());
+    return new Step.SetWeight(basisPoints, Duration.ofSeconds(20), List.of(), Optional.empty());
   }
 
   private static Step pause(PlannedPause until) {
