@@ -10,6 +10,7 @@ import dev.weir.intent.directory.DirectoryReader;
 import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.metrics.prometheus.PrometheusAccess;
 import dev.weir.metrics.prometheus.PrometheusSource;
+import dev.weir.metrics.web.WebSource;
 import dev.weir.store.sqlite.JournalLimits;
 import dev.weir.store.sqlite.SqliteStore;
 import dev.weir.workload.FixedEndpoints;
@@ -28,7 +29,7 @@ final class Running implements AutoCloseable {
 
   private final SqliteStore store;
   private final XdsServer xds;
-  private final PrometheusSource prometheus;
+  private final Measurements measurements;
   private final FixedEndpoints endpoints;
   private final Engine engine;
   private final EngineLoop loop;
@@ -53,9 +54,11 @@ final class Running implements AutoCloseable {
     this.store = new SqliteStore(options.state());
     this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams);
     Optional<String> token = Optional.ofNullable(System.getenv("WEIR_PROMETHEUS_TOKEN"));
-    this.prometheus =
-        new PrometheusSource(
-            options.prometheus().map(url -> PrometheusAccess.parse(url.toString(), token)));
+    this.measurements =
+        new Measurements(
+            new PrometheusSource(
+                options.prometheus().map(url -> PrometheusAccess.parse(url.toString(), token))),
+            new WebSource());
     this.endpoints = new FixedEndpoints(name -> InetAddress.getAllByName(name).length);
     IntentReader reader = new DirectoryReader();
     this.engine =
@@ -63,7 +66,7 @@ final class Running implements AutoCloseable {
             new Engine.Ports(
                 store,
                 xds,
-                prometheus,
+                measurements,
                 endpoints,
                 reader,
                 Plans::compile,
@@ -110,7 +113,7 @@ final class Running implements AutoCloseable {
     loop.close();
     xds.close();
     endpoints.close();
-    prometheus.close();
+    measurements.close();
     store.close();
   }
 }

@@ -179,6 +179,18 @@ final class Files implements IntentReader {
     for (int i = dice.nextInt(5); i > 0; i--) {
       if (dice.nextInt(4) == 0) {
         steps.add(new Step.Pause(pause(), List.of(), Optional.empty()));
+      } else if (dice.nextInt(8) == 0) {
+        steps.add(
+            new Step.Check(
+                "POST",
+                "http://" + name + "-${revision}_test/smoke",
+                Map.of(),
+                "",
+                Duration.ofSeconds(5),
+                1 + dice.nextInt(3),
+                Duration.ofSeconds(5),
+                List.of(),
+                Optional.empty()));
       } else if (dice.nextInt(4) == 0) {
         steps.add(
             new Step.Match(

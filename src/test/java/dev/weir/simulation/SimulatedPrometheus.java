@@ -78,6 +78,10 @@ final class SimulatedPrometheus implements MeasurementSource {
 
   private void answer(Inquiry inquiry, CompletableFuture<Readings> answer, String query) {
     double rate = health.getOrDefault(nodeOf(query), HEALTHY);
+    if (inquiry.web().isPresent()) {
+      called(inquiry, answer, query, rate);
+      return;
+    }
     Reading reading =
         switch (mood) {
           case WELL, SLOW, NEVER_ANSWERING -> value(inquiry, query, rate);
@@ -99,6 +103,19 @@ final class SimulatedPrometheus implements MeasurementSource {
         new Readings(inquiry.at(), reading, Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
+  /** A check is answered by the revision itself: 200, or 500 when it is ill. */
+  private void called(
+      Inquiry inquiry, CompletableFuture<Readings> answer, String query, double rate) {
+    boolean refused = mood == Mood.FAILING;
+    truth.put(inquiry, refused ? Verdict.ERROR : rate >= PASSES_FROM ? Verdict.PASS : Verdict.FAIL);
+    Reading reading =
+        refused
+            ? new Reading.Failed(query, "connection refused")
+            : value(inquiry, query, rate >= PASSES_FROM ? 200 : 500);
+    answer.complete(
+        new Readings(inquiry.at(), reading, Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
   private Verdict verdict(double rate) {
     return switch (mood) {
       case WELL, SLOW, NEVER_ANSWERING ->
@@ -110,9 +127,10 @@ final class SimulatedPrometheus implements MeasurementSource {
     };
   }
 
-  /** The query is the cluster, the gate and the metric, see {@link Files}. */
+  /** The query is the cluster, the gate and the metric, or an address; see {@link Files}. */
   static String nodeOf(String query) {
-    return query.substring(0, query.indexOf('_'));
+    int address = query.indexOf("://");
+    return query.substring(address < 0 ? 0 : address + 3, query.indexOf('_'));
   }
 
   private static Reading value(Inquiry inquiry, String query, double value) {

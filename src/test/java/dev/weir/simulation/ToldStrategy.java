@@ -40,6 +40,7 @@ enum ToldStrategy {
                   Optional.of(
                       new PlannedPause.Limit(Duration.ofMinutes(30), PlannedPause.Then.ROLLBACK)))),
           weight(5_000))),
+  CHECK(3, canary(check(), weight(1_000), weight(5_000))),
   STICKY(2, canary(weight(50), weight(5_000))),
   BASELINE(2, canary(weight(1_000), weight(4_000))),
   STAGED(2, canary(weight(1_000), weight(9_000))),
@@ -89,6 +90,19 @@ enum ToldStrategy {
 
   private static Step pause(PlannedPause until) {
     return new Step.Pause(until, List.of(), Optional.empty());
+  }
+
+  private static Step check() {
+    return new Step.Check(
+        "POST",
+        "http://" + ToldHistory.NAME + "-${revision}_test/smoke",
+        Map.of(),
+        "",
+        Duration.ofSeconds(5),
+        2,
+        Duration.ofSeconds(10),
+        List.of(),
+        Optional.empty());
   }
 
   private static Step match() {

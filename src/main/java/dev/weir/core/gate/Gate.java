@@ -21,6 +21,7 @@ public record Gate(String name, Duration interval, Duration initialDelay, List<M
    * @param query still holds the places known only when it is asked: cluster, revision, stable,
    *     window, namespace, rollout
    * @param onFailure the policy's own wish, else the rollout's
+   * @param web when given, the value is the status of this call's answer, and nothing is queried
    */
   public record Metric(
       String name,
@@ -34,5 +35,36 @@ public record Gate(String name, Duration interval, Duration initialDelay, List<M
       Optional<Bound> fail,
       Budgets budgets,
       NoDataPolicy noData,
-      FailureAction onFailure) {}
+      FailureAction onFailure,
+      Optional<WebCall> web) {
+    /** One that is answered by queries. */
+    public Metric(
+        String name,
+        String query,
+        Duration window,
+        Duration timeout,
+        Optional<GatePolicy.MinRequests> minRequests,
+        Optional<GatePolicy.Range> range,
+        Optional<GatePolicy.Compare> compare,
+        Bound pass,
+        Optional<Bound> fail,
+        Budgets budgets,
+        NoDataPolicy noData,
+        FailureAction onFailure) {
+      this(
+          name,
+          query,
+          window,
+          timeout,
+          minRequests,
+          range,
+          compare,
+          pass,
+          fail,
+          budgets,
+          noData,
+          onFailure,
+          Optional.empty());
+    }
+  }
 }

@@ -79,6 +79,19 @@ public final class Inquiries {
                 .stableCluster()
                 .map(cluster -> values(subject, cluster, subject.stable().orElseThrow(), written))
             : Optional.empty();
+    if (metric.web().isPresent()) {
+      WebCall call = filled(metric.web().get(), subject);
+      return new Inquiry(
+          start.plus(window),
+          window,
+          metric.timeout(),
+          call.text(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(call));
+    }
     Optional<String> minimum = metric.minRequests().map(GatePolicy.MinRequests::query);
     return new Inquiry(
         start.plus(window),
@@ -89,6 +102,27 @@ public final class Inquiries {
         minimum.map(query -> fill(query, candidate)),
         minimum.flatMap(query -> stable.map(values -> fill(query, values))),
         metric.range());
+  }
+
+  /**
+   * Every value is made of characters that an address takes as they are (RFC 3986, unreserved), see
+   * {@link Revision}: none can lead elsewhere.
+   */
+  private static WebCall filled(WebCall call, Subject subject) {
+    Map<String, String> values =
+        Map.of(
+            "cluster", subject.cluster(),
+            "revision", subject.candidate().name(),
+            "stable", subject.stable().map(Revision::name).orElse(NO_STABLE),
+            "namespace", subject.rollout().namespace(),
+            "rollout", subject.rollout().name());
+    return new WebCall(
+        call.method(),
+        fill(call.url(), values),
+        call.headers().stream()
+            .map(h -> new WebCall.Header(h.name(), fill(h.value(), values)))
+            .toList(),
+        fill(call.body(), values));
   }
 
   private static Map<String, String> values(

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param requests how many requests the candidate had
  * @param stableRequests how many the stable side had, when the metric compares
  * @param range when given, every query is a range query
+ * @param web when given, this call is made and nothing is queried; {@code candidate} says so in
+ *     words
  */
 public record Inquiry(
     Instant at,
@@ -24,4 +26,18 @@ public record Inquiry(
     Optional<String> stable,
     Optional<String> requests,
     Optional<String> stableRequests,
-    Optional<GatePolicy.Range> range) {}
+    Optional<GatePolicy.Range> range,
+    Optional<WebCall> web) {
+  /** One that is answered by queries. */
+  public Inquiry(
+      Instant at,
+      Duration window,
+      Duration timeout,
+      String candidate,
+      Optional<String> stable,
+      Optional<String> requests,
+      Optional<String> stableRequests,
+      Optional<GatePolicy.Range> range) {
+    this(at, window, timeout, candidate, stable, requests, stableRequests, range, Optional.empty());
+  }
+}

@@ -41,7 +41,12 @@ final class Judging {
       requests = OptionalDouble.of(answers.requestsAt(Side.INSTANT));
     }
     Finding finding = Finding.worst(at(answers, Side.INSTANT));
-    return finding.verdict().judged() ? finding.in(behind("in " + Wording.span(window))) : finding;
+    if (!finding.verdict().judged()) {
+      return finding;
+    }
+    return metric.web().isPresent()
+        ? finding.in(" (" + answers.candidate().query() + ")")
+        : finding.in(behind("in " + Wording.span(window)));
   }
 
   private Finding overBuckets(Answers answers, Buckets buckets) {

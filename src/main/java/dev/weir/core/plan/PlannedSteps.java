@@ -1,7 +1,11 @@
 package dev.weir.core.plan;
 
+import dev.weir.core.gate.Bound;
+import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.gate.WebCall;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.Percentages;
@@ -62,6 +66,11 @@ final class PlannedSteps {
           String name = copy.name().orElse("mirror " + Percentages.text(mirror.basisPoints()));
           planned.add(held(name, share, side.withMirror(Optional.of(mirror)), copy.hold(), gates));
         }
+        case Step.Check check -> {
+          List<Gate> all = new ArrayList<>(gates);
+          all.add(checkGate(check));
+          planned.add(held(check.name().orElse("check"), share, side, Duration.ZERO, all));
+        }
         case Step.Pause pause ->
             planned.add(
                 new Plan.PlannedStep(
@@ -74,6 +83,38 @@ final class PlannedSteps {
       }
     }
     return planned;
+  }
+
+  /** A call that must be answered with 2xx is a gate like any other: its value is the status. */
+  private Gate checkGate(Step.Check check) {
+    WebCall call =
+        new WebCall(
+            check.method(),
+            check.url(),
+            check.headers().entrySet().stream()
+                .map(h -> new WebCall.Header(h.getKey(), h.getValue()))
+                .toList(),
+            check.body());
+    int spare = check.attempts() - 1;
+    return new Gate(
+        "check",
+        check.every(),
+        Duration.ZERO,
+        List.of(
+            new Gate.Metric(
+                "status",
+                call.text(),
+                check.timeout(),
+                check.timeout(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Bound.parse("<= 299"),
+                Optional.empty(),
+                new Budgets(spare, spare, spare, spare),
+                NoDataPolicy.FAIL,
+                rollout.onFailure(),
+                Optional.of(call))));
   }
 
   private List<Plan.PlannedStep> blueGreen(Strategy.BlueGreen blueGreen) {

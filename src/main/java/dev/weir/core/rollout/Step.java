@@ -1,8 +1,11 @@
 package dev.weir.core.rollout;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One entry of a canary strategy, as the user wrote it. */
 public sealed interface Step {
@@ -55,6 +58,34 @@ public sealed interface Step {
       implements Step {
     public Copy {
       gates = List.copyOf(gates);
+    }
+  }
+
+  /**
+   * Make an HTTP call that must succeed, at the current share.
+   *
+   * @param url may hold the places that a gate's query may hold
+   * @param timeout of one call
+   * @param attempts how often it may be made, at least 1
+   * @param every from one attempt to the next
+   */
+  record Check(
+      String method,
+      String url,
+      Map<String, String> headers,
+      String body,
+      Duration timeout,
+      int attempts,
+      Duration every,
+      List<GateUse> gates,
+      Optional<String> name)
+      implements Step {
+    public Check {
+      headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+      gates = List.copyOf(gates);
+      if (attempts < 1) {
+        throw new IllegalArgumentException("a check is made at least once: " + attempts);
+      }
     }
   }
 

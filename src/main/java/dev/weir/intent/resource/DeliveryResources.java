@@ -19,7 +19,9 @@ import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Rollouts and what judges them. */
 public final class DeliveryResources {
@@ -71,6 +73,9 @@ public final class DeliveryResources {
     if (step.has("pause")) {
       return new Step.Pause(pause(step.in("pause")), gates, name);
     }
+    if (step.has("check")) {
+      return check(step.in("check"), gates, name);
+    }
     if (step.has("bake")) {
       Duration bake = step.duration("bake");
       Optional<String> says = name.or(() -> Optional.of("bake " + step.text("bake")));
@@ -88,6 +93,23 @@ public final class DeliveryResources {
       return new Step.Copy(mirror, hold, gates, name);
     }
     return new Step.SetWeight(Percentages.parse(step.text("weight")), hold, gates, name);
+  }
+
+  private static Step check(Fields check, List<GateUse> gates, Optional<String> name) {
+    Map<String, String> headers = new TreeMap<>();
+    check
+        .list("headers", h -> Map.entry(h.text("name"), h.text("value")))
+        .forEach(header -> headers.put(header.getKey(), header.getValue()));
+    return new Step.Check(
+        check.text("method"),
+        check.text("url"),
+        headers,
+        check.maybeText("body").orElse(""),
+        check.duration("timeout"),
+        check.number("attempts"),
+        check.duration("every"),
+        gates,
+        name);
   }
 
   private static PlannedPause pause(Fields pause) {

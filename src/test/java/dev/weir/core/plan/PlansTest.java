@@ -240,6 +240,7 @@ class PlansTest {
           hold = copy.hold();
         }
         case Step.Pause pause -> waits = Optional.of(pause.until());
+        case Step.Check check -> throw new AssertionError("CheckTest has them: " + check);
       }
       assertThat(planned.hold()).isEqualTo(hold);
       assertThat(planned.pause()).isEqualTo(waits);
