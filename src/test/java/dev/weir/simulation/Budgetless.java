@@ -3,6 +3,7 @@ package dev.weir.simulation;
 import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.PlannedExperiment;
 import dev.weir.core.rollout.SideTraffic;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ final class Budgetless {
 
   static Plan plan(Plan plan) {
     return new Plan(
-        plan.rollout(),
+            plan.rollout(),
         plan.wanted(),
         plan.virtualNode(),
         plan.steps().stream()
@@ -32,10 +33,20 @@ final class Budgetless {
         plan.onFailure(),
         plan.keepOld(),
         plan.acknowledgeBasisPoints(),
-        Optional.empty(),
-        plan.minEndpoints(),
-        plan.rollback(),
-        plan.baseline());
+            Optional.empty(),
+            plan.minEndpoints(),
+            plan.rollback(),
+            plan.baseline())
+        .withExperiment(
+            plan.experiment()
+                .map(
+                    e ->
+                        new PlannedExperiment(
+                            e.name(),
+                            e.duration(),
+                            e.arms(),
+                            e.gates().stream().map(Budgetless::gate).toList(),
+                            e.fingerprint())));
   }
 
   private static Gate gate(Gate gate) {
