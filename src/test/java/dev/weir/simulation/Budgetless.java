@@ -16,23 +16,23 @@ final class Budgetless {
   static Plan plan(Plan plan) {
     return new Plan(
             plan.rollout(),
-        plan.wanted(),
-        plan.virtualNode(),
-        plan.steps().stream()
-            .map(
-                step ->
-                    new Plan.PlannedStep(
-                        step.name(),
-                        step.basisPoints(),
-                        SideTraffic.NONE,
-                        step.hold(),
-                        step.pause(),
-                        step.gates().stream().map(Budgetless::gate).toList()))
-            .toList(),
-        plan.progressDeadline(),
-        plan.onFailure(),
-        plan.keepOld(),
-        plan.acknowledgeBasisPoints(),
+            plan.wanted(),
+            plan.virtualNode(),
+            plan.steps().stream()
+                .map(
+                    step ->
+                        new Plan.PlannedStep(
+                            step.name(),
+                            step.basisPoints(),
+                            SideTraffic.NONE,
+                            step.hold(),
+                            step.pause(),
+                            step.gates().stream().map(Budgetless::gate).toList()))
+                .toList(),
+            plan.progressDeadline(),
+            plan.onFailure(),
+            plan.keepOld(),
+            plan.acknowledgeBasisPoints(),
             Optional.empty(),
             plan.minEndpoints(),
             plan.rollback(),

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arms of an experiment have what is planned while it runs and nothing before and after, it runs
- * as long as planned, what its gates find ends it, and what has ended is not run again.
+ * The arms of an experiment have what is planned while it runs and nothing before and after, it
+ * runs as long as planned, what its gates find ends it, and what has ended is not run again.
  */
 final class ExperimentRule {
   /** A step of the clock of less than a second is nobody's business. */
@@ -53,7 +53,9 @@ final class ExperimentRule {
     switch (after.phase()) {
       case Phase.Experimenting(ExperimentRun run) -> running(old, after, run, plan);
       case Phase.Concluding(ExperimentReport report, var _) -> {
-        report.trials().forEach(arm -> require(share(after, arm) == 0, "what is over has 0 %", after));
+        report
+            .trials()
+            .forEach(arm -> require(share(after, arm) == 0, "what is over has 0 %", after));
         lasted(old, report, plan);
       }
       case Phase.Healthy _ ->
@@ -152,8 +154,7 @@ final class ExperimentRule {
       began.remove(after.id());
     } else if (!(old.phase() instanceof Phase.Experimenting(ExperimentRun before))
         || before.measuringSince().isEmpty()) {
-      began.put(
-          after.id(), new Began(world.turnBeganMillis(), world.clockSteps()));
+      began.put(after.id(), new Began(world.turnBeganMillis(), world.clockSteps()));
     }
   }
 

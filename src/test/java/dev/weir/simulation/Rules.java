@@ -178,8 +178,7 @@ final class Rules {
   void asking(Inquiry inquiry) {
     String node = SimulatedPrometheus.nodeOf(inquiry.candidate());
     boolean asked =
-        store.states().values().stream()
-            .anyMatch(s -> measures(s.phase(), s.id().name(), node));
+        store.states().values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
     if (!asked) {
       throw world.broken("saved before performed", "asked about " + node);
     }

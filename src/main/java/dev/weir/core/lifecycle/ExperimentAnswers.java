@@ -35,8 +35,7 @@ final class ExperimentAnswers {
     if (before == null || Answers.isDoubled(before.run(), inquiry, turn.now())) {
       return;
     }
-    Measurement measurement =
-        Judge.judge(metric.get(), arm.revision(), inquiry.window(), readings);
+    Measurement measurement = Judge.judge(metric.get(), arm.revision(), inquiry.window(), readings);
     MetricRun after =
         before.run().with(measurement, Answers.next(inquiry, gate.get().interval(), turn.now()));
     Map<String, ArmRun.Metric> metrics = new TreeMap<>(arm.metrics());
@@ -73,8 +72,7 @@ final class ExperimentAnswers {
   }
 
   /** Why the experiment is to end, when the budget of what was measured is spent. */
-  private static Optional<Cause> spent(
-      Gate.Metric metric, MetricRun run, Measurement measurement) {
+  private static Optional<Cause> spent(Gate.Metric metric, MetricRun run, Measurement measurement) {
     return switch (measurement.verdict()) {
       case PASS, INCONCLUSIVE -> Optional.empty();
       case FAIL ->
@@ -96,9 +94,7 @@ final class ExperimentAnswers {
     ExperimentRun run = ((Phase.Experimenting) turn.phase()).run();
     if (metric.onFailure() == FailureAction.RECORD) {
       turn.note(
-          "failure-recorded",
-          what + "; only recorded, as asked",
-          Experiments.evidence(run.arms()));
+          "failure-recorded", what + "; only recorded, as asked", Experiments.evidence(run.arms()));
     } else {
       Experiments.end(turn, run, cause, what, JournalEntry.WEIR);
     }

@@ -47,12 +47,11 @@ final class ExperimentCommands {
                   + " ends by itself and promotes nothing; to ship an arm, write it as the spec's"
                   + " revision and take the experiment out");
       case PAUSE, RESUME ->
-          Commands.refuse(name + " cannot be paused; end it with abort, and run it under another"
-              + " name");
+          Commands.refuse(
+              name + " cannot be paused; end it with abort, and run it under another" + " name");
       case SIGNAL -> Commands.refuse(name + " is under way: nothing waits for a signal");
       case RETRY -> Commands.refuse("nothing to retry: " + name + " is under way");
-      case UNDO ->
-          Commands.refuse("nothing to undo: " + name + " is under way; end it with abort");
+      case UNDO -> Commands.refuse("nothing to undo: " + name + " is under way; end it with abort");
     };
   }
 

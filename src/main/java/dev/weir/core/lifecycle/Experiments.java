@@ -192,12 +192,7 @@ final class Experiments {
         run.shares().keySet().stream().filter(turn::hasNoEndpoints).findFirst();
     gone.ifPresent(
         arm ->
-            end(
-                turn,
-                run,
-                Cause.NO_ENDPOINTS,
-                arm + " has no ready endpoints",
-                JournalEntry.WEIR));
+            end(turn, run, Cause.NO_ENDPOINTS, arm + " has no ready endpoints", JournalEntry.WEIR));
     return gone.isPresent();
   }
 
@@ -218,7 +213,9 @@ final class Experiments {
   /** Decides that no arm gets anything from now on. */
   static void end(Turn turn, ExperimentRun run, Cause cause, String reason, String actor) {
     Duration ran =
-        run.measuringSince().map(since -> Duration.between(since, turn.now())).orElse(Duration.ZERO);
+        run.measuringSince()
+            .map(since -> Duration.between(since, turn.now()))
+            .orElse(Duration.ZERO);
     ExperimentReport report =
         new ExperimentReport(
             run.name(),

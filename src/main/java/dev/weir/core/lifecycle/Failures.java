@@ -47,8 +47,8 @@ final class Failures {
               Phase.RollingBack _,
               Phase.RolledBack _,
               Phase.Failed _,
-          Phase.Experimenting _,
-          Phase.Concluding _ ->
+              Phase.Experimenting _,
+              Phase.Concluding _ ->
               turn.phase();
         };
     if (!next.equals(turn.phase())) {

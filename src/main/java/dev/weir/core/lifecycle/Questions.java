@@ -57,8 +57,7 @@ final class Questions {
           if (kept != null && !kept.run().nextAt().isAfter(turn.now())) {
             due.add(
                 new Effect.Measure(
-                    key,
-                    Inquiries.of(metric, subject(turn, arm.revision()), since, turn.now())));
+                    key, Inquiries.of(metric, subject(turn, arm.revision()), since, turn.now())));
           }
         }
       }

@@ -142,8 +142,8 @@ public record Status(
               Phase.Starting _,
               Phase.Promoting _,
               Phase.Failed _,
-          Phase.Experimenting _,
-          Phase.Concluding _ ->
+              Phase.Experimenting _,
+              Phase.Concluding _ ->
               Map.of();
         };
     return metrics.entrySet().stream()

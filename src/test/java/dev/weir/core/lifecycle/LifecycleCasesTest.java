@@ -303,8 +303,7 @@ class LifecycleCasesTest {
           arm.revision().name(),
           arm.metrics().values().stream()
               .map(ArmRun.Metric::run)
-              .mapToInt(
-                  r -> r.passes() + r.failures() + r.inconclusive() + r.noData() + r.errors())
+              .mapToInt(r -> r.passes() + r.failures() + r.inconclusive() + r.noData() + r.errors())
               .sum());
     }
     return measured;
@@ -322,13 +321,13 @@ class LifecycleCasesTest {
 
   private static Plan wanting(Plan plan, String revision) {
     return new Plan(
-        plan.rollout(),
-        new Revision(revision),
-        plan.virtualNode(),
-        plan.steps(),
-        plan.progressDeadline(),
-        plan.onFailure(),
-        plan.keepOld(),
+            plan.rollout(),
+            new Revision(revision),
+            plan.virtualNode(),
+            plan.steps(),
+            plan.progressDeadline(),
+            plan.onFailure(),
+            plan.keepOld(),
             plan.acknowledgeBasisPoints(),
             plan.sticky(),
             plan.minEndpoints(),
@@ -396,15 +395,15 @@ class LifecycleCasesTest {
               gates));
     }
     return new Plan(
-        Scenario.WEB,
-        new Revision((String) text.get("wanted")),
-        "web-${revision}",
-        steps,
-        duration(text.getOrDefault("deadline", "10m")),
-        action(text.getOrDefault("onFailure", "rollback")),
-        duration(text.getOrDefault("keepOld", "0s")),
-        (Integer) text.getOrDefault("acknowledge", 100) * 100,
-        Optional.ofNullable((String) text.get("sticky"))
+            Scenario.WEB,
+            new Revision((String) text.get("wanted")),
+            "web-${revision}",
+            steps,
+            duration(text.getOrDefault("deadline", "10m")),
+            action(text.getOrDefault("onFailure", "rollback")),
+            duration(text.getOrDefault("keepOld", "0s")),
+            (Integer) text.getOrDefault("acknowledge", 100) * 100,
+            Optional.ofNullable((String) text.get("sticky"))
                 .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)),
             (Integer) text.getOrDefault("minEndpoints", 1),
             RollbackPace.valueOf(

@@ -66,9 +66,7 @@ class LifecycleInvariantsTest {
               SideTraffic.NONE,
               Duration.ofSeconds(random.nextInt(40)),
               pause ? Optional.of(pause(random)) : Optional.empty(),
-              random.nextInt(3) == 0
-                  ? List.of()
-                  : List.of(gate(random))));
+              random.nextInt(3) == 0 ? List.of() : List.of(gate(random))));
     }
     return new Plan(
             Scenario.WEB,
@@ -255,8 +253,7 @@ class LifecycleInvariantsTest {
     assertThat(status.conditions()).filteredOn(Status.Condition::status).hasSize(1);
   }
 
-  private static void experiments(
-      RolloutState before, Scenario world, List<JournalEntry> journal) {
+  private static void experiments(RolloutState before, Scenario world, List<JournalEntry> journal) {
     RolloutState after = world.state;
     List<String> events = journal.stream().map(JournalEntry::event).toList();
     switch (after.phase()) {
