@@ -12,6 +12,7 @@ import dev.weir.core.plan.PlannedExperiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.traffic.VirtualNode;
 import dev.weir.core.traffic.Weights;
 import java.util.HashMap;
 import java.util.List;
@@ -65,12 +66,11 @@ final class ExperimentRule {
               after);
       default -> {}
     }
-    boolean concludes =
-        old.phase() instanceof Phase.Concluding && !(after.phase() instanceof Phase.Concluding);
-    if (concludes) {
+    if (isUnderWay(old) && !isUnderWay(after)) {
+      ResourceId stable = old.nodes().get(old.stable().orElseThrow());
       proxies.allHave(
           after.id(),
-          Rules.shares(old.split().orElseThrow()),
+          Map.of(VirtualNode.cluster(stable), Weights.ALL),
           Weights.ALL,
           "an experiment ends at 0 on every proxy");
     }
@@ -156,6 +156,11 @@ final class ExperimentRule {
         || before.measuringSince().isEmpty()) {
       began.put(after.id(), new Began(world.turnBeganMillis(), world.clockSteps()));
     }
+  }
+
+  private static boolean isUnderWay(RolloutState state) {
+    return state.phase() instanceof Phase.Experimenting
+        || state.phase() instanceof Phase.Concluding;
   }
 
   private static int share(RolloutState state, Revision revision) {

@@ -409,8 +409,7 @@ class LifecycleCasesTest {
             RollbackPace.valueOf(
                 ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)),
             Optional.ofNullable((String) text.get("baseline")))
-        .withExperiment(
-            Optional.ofNullable(text.get("experiment")).map(e -> experiment(map(e))));
+        .withExperiment(Optional.ofNullable(text.get("experiment")).map(e -> experiment(map(e))));
   }
 
   /** {@code 30s}, {@code promoted}, or {@code {signal, limit, then}}. */
