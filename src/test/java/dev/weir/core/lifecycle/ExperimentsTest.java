@@ -60,7 +60,8 @@ class ExperimentsTest {
             10_000,
             Optional.empty(),
             1,
-            RollbackPace.IMMEDIATE)
+            RollbackPace.IMMEDIATE,
+            Optional.empty())
         .withExperiment(experiment);
   }
 
