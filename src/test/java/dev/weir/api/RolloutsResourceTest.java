@@ -109,6 +109,36 @@ class RolloutsResourceTest {
   }
 
   @Test
+  void anExperimentIsShownArmByArm() {
+    control.change(
+        Views.experimenting(
+            CHECKOUT, Views.measurement(Verdict.PASS, OptionalDouble.of(0.98), "98 %")));
+    viewer()
+        .get(ONE)
+        .then()
+        .statusCode(200)
+        .body("status.phase", is("Progressing"))
+        .body("status.candidate", is((Object) null))
+        .body("status.experiment.name", is("blue-button"))
+        .body("status.experiment.stage", is("running"))
+        .body("status.experiment.startedAt", is(NOON.toString()))
+        .body("status.experiment.ran", is(not((Object) null)))
+        .body("status.experiment.endedAt", is((Object) null))
+        .body("status.experiment.arms.revision", contains("v2", "v1"))
+        .body("status.experiment.arms.weight", contains(1_000, 9_000))
+        .body("status.experiment.arms.control", contains(false, true))
+        .body("status.experiment.arms[0].gates[0].name", is("http-health"))
+        .body("status.experiment.arms[0].gates[0].metric", is("success-rate"))
+        .body("status.experiment.arms[0].gates[0].passes", is(4))
+        .body("status.experiment.arms[0].gates[0].noData", is(1))
+        .body("status.experiment.arms[0].gates[0].values.count", is(4))
+        .body("status.experiment.arms[0].gates[0].values.first", is(1f))
+        .body("status.experiment.arms[0].gates[0].values.last", is(0.98f))
+        .body("status.experiment.arms[0].gates[0].values.mean", is(0.99f))
+        .body("status.experiment.arms[1].gates", hasSize(0));
+  }
+
+  @Test
   void o02_aValueThatIsNotANumberIsLeftOutAndSaid() throws Exception {
     control.change(
         Views.stepping(

@@ -7,7 +7,9 @@ import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.Measurement;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.gate.Verdict;
+import dev.weir.core.lifecycle.ArmRun;
 import dev.weir.core.lifecycle.Attempt;
+import dev.weir.core.lifecycle.ExperimentRun;
 import dev.weir.core.lifecycle.MetricRun;
 import dev.weir.core.lifecycle.Observed;
 import dev.weir.core.lifecycle.Phase;
@@ -61,6 +63,26 @@ final class Views {
     Attempt attempt =
         new Attempt(2, V2, NOON, "shape", "judgement", false, Optional.empty(), Map.of(), 0);
     return view(id, new Phase.Stepping(attempt, at), Weights.split(V1, V2, candidateBasisPoints));
+  }
+
+  /** v2 has a tenth beside v1 and is measured. */
+  static RolloutView experimenting(ResourceId id, Measurement newest) {
+    ArmRun.Metric metric =
+        new ArmRun.Metric(
+            new MetricRun(4, 0, 0, 1, 0, 0, NOON, List.of(newest)),
+            Optional.of(new ArmRun.Values(4, 1.0, 0.98, 0.99)));
+    ExperimentRun run =
+        new ExperimentRun(
+            "blue-button",
+            "print",
+            "judgement",
+            3,
+            NOON,
+            new ExperimentRun.Stage.Measuring(NOON),
+            List.of(
+                new ArmRun(V2, false, 1_000, Map.of("http-health/success-rate", metric)),
+                new ArmRun(V1, true, 9_000, Map.of())));
+    return view(id, new Phase.Experimenting(run), Weights.split(V1, V2, 1_000));
   }
 
   static RolloutView healthy(ResourceId id) {

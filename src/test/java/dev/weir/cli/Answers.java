@@ -53,6 +53,34 @@ final class Answers {
           "reason":"91.2 % of 320 requests, below 95 %","passes":2,"failures":1}],
         "attempt":2}}""";
 
+  /** An experiment that an arm's gate has ended, on its way back. */
+  static final String EXPERIMENT =
+      """
+      {"metadata":{"namespace":"shop","name":"checkout","generation":9},
+       "spec":{"revision":"v1"},
+       "status":{"observedGeneration":9,"phase":"Progressing",
+        "message":"experiment blue-button is over (v3, gate http-health: 94 %): 0 % for v2, v3 is published",
+        "stable":"v1","weights":{"v2":1000,"v3":2000,"v1":7000},
+        "desiredWeights":{"v2":0,"v3":0,"v1":10000},
+        "proxies":{"connected":3,"acknowledged":1,"refused":[],"waiting":["envoy-2","envoy-3"]},
+        "gates":[],"conditions":[],"attempt":2,
+        "experiment":{"name":"blue-button","stage":"concluding","startedAt":"2026-03-01T12:00:00Z",
+         "for":"PT2H","ran":"PT30M10S","endedAt":"2026-03-01T12:31:00Z","cause":"gate-failed",
+         "reason":"v3, gate http-health: success-rate is 94 %, must be >= 99 %",
+         "arms":[
+          {"revision":"v2","control":false,"weight":1000,"gates":[
+           {"name":"http-health","metric":"success-rate","verdict":"pass","value":0.9993,
+            "reason":"success-rate is 99.93 %, meets >= 99 %","passes":24,"noData":1,
+            "values":{"count":24,"first":1.0,"last":0.9993,"mean":0.99951}},
+           {"name":"http-latency","metric":"p99","verdict":"pass","value":1.04,
+            "reason":"p99 is 1.04 (candidate 104, stable 100), meets <= 1.2","passes":25,
+            "values":{"count":25,"first":1.1,"last":1.04,"mean":1.052}}]},
+          {"revision":"v3","control":false,"weight":2000,"gates":[
+           {"name":"http-health","metric":"success-rate","verdict":"fail","value":0.94,
+            "reason":"success-rate is 94 %, must be >= 99 %","passes":24,"failures":1,
+            "values":{"count":25,"first":1.0,"last":0.94,"mean":0.9976}}]},
+          {"revision":"v1","control":true,"weight":7000,"gates":[]}]}}}""";
+
   /** A pause, a refusal, a silent proxy and weights on their way. */
   static final String TROUBLED =
       """

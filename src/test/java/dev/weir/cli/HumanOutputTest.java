@@ -17,13 +17,14 @@ class HumanOutputTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"progressing", "healthy", "rolled-back", "troubled"})
+  @CsvSource({"progressing", "healthy", "rolled-back", "troubled", "experiment"})
   void aRolloutIsShownAsATree(String state) {
     String rollout =
         switch (state) {
           case "progressing" -> Answers.PROGRESSING;
           case "healthy" -> Answers.HEALTHY;
           case "rolled-back" -> Answers.ROLLED_BACK;
+          case "experiment" -> Answers.EXPERIMENT;
           default -> Answers.TROUBLED;
         };
     try (ScriptedServer server = Answers.knowing(rollout)) {

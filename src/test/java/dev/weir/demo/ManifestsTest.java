@@ -63,6 +63,18 @@ class ManifestsTest {
     assertThat(dir.resolve("preview.yaml")).isRegularFile();
   }
 
+  /** In the mesh of the guide, with a node for the second arm. */
+  @Test
+  void theExperimentsFilesAreAccepted() throws IOException {
+    List<String> resources = blocks("experiments.md");
+    Files.writeString(dir.resolve("mesh.yaml"), blocks("getting-started.md").getFirst());
+    for (int i = 0; i < resources.size(); i++) {
+      Files.writeString(dir.resolve("file" + i + ".yaml"), resources.get(i));
+    }
+    assertThat(resources).hasSize(2);
+    assertAccepted();
+  }
+
   private static List<String> blocks(String page) throws IOException {
     return YAML_BLOCK
         .matcher(Files.readString(Path.of("docs", page)))

@@ -6,6 +6,7 @@ import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Consistency;
 import dev.weir.core.plan.Fault;
 import dev.weir.core.plan.Intent;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
@@ -40,6 +41,7 @@ final class Files implements IntentReader {
   private static final int EGRESS_PORT = 15_001;
 
   private final RandomGenerator dice;
+  private final RandomGenerator experimentDice;
   private final List<String> names;
   private final int groups;
   private final Map<String, Rollout> rollouts = new TreeMap<>();
@@ -52,6 +54,7 @@ final class Files implements IntentReader {
 
   Files(World world, List<String> names, int groups) {
     this.dice = world.dice("files");
+    this.experimentDice = world.dice("experiments");
     this.names = names;
     this.groups = groups;
     for (String name : names) {
@@ -110,11 +113,12 @@ final class Files implements IntentReader {
         if (old == null) {
           write(name, revision());
         } else {
+          Revision wanted = new Revision(revision());
           rollouts.put(
               name,
               new Rollout(
                   old.id(),
-                  new Revision(revision()),
+                  wanted,
                   old.virtualNode(),
                   old.strategy(),
                   old.progressDeadline(),
@@ -124,7 +128,10 @@ final class Files implements IntentReader {
                   old.sticky(),
                   old.minEndpoints(),
                   old.rollback(),
-                  old.baseline()));
+                  old.baseline(),
+                  // Who ships an arm takes the experiment out; an experiment may also come alone.
+                  (experimentDice.nextInt(4) > 0 ? old.experiment() : experiment(name, wanted))
+                      .filter(e -> !e.hasArm(wanted))));
         }
         nodes.add(name + "-" + rollouts.get(name).revision());
         return "wants " + name + " " + rollouts.get(name).revision();
@@ -227,9 +234,35 @@ final class Files implements IntentReader {
                 : Optional.empty(),
             1 + dice.nextInt(2),
             dice.nextInt(3) == 0 ? RollbackPace.STAGED : RollbackPace.IMMEDIATE,
-            dice.nextInt(4) == 0 ? Optional.of(name + "-fresh") : Optional.empty()));
+            dice.nextInt(4) == 0 ? Optional.of(name + "-fresh") : Optional.empty(),
+            experiment(name, new Revision(revision))));
     nodes.add(name + "-" + revision);
     nodes.add(name + "-fresh");
+  }
+
+  private Optional<Experiment> experiment(String name, Revision wanted) {
+    if (experimentDice.nextInt(3) == 0) {
+      return Optional.empty();
+    }
+    List<Experiment.Arm> arms = new ArrayList<>();
+    for (String revision : REVISIONS) {
+      if (!revision.equals(wanted.name()) && experimentDice.nextInt(3) > 0) {
+        arms.add(
+            experimentDice.nextInt(arms.size() + 1),
+            new Experiment.Arm(new Revision(revision), experimentDice.nextInt(1, 3_000)));
+        nodes.add(name + "-" + revision);
+      }
+    }
+    return arms.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Experiment(
+                "try" + experimentDice.nextInt(3),
+                Duration.ofSeconds(1 + experimentDice.nextInt(90)),
+                arms,
+                experimentDice.nextInt(4) == 0
+                    ? List.of()
+                    : List.of(new GateUse("gate-" + name, Map.of()))));
   }
 
   private List<RequestMatch> visitors() {

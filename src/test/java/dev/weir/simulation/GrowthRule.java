@@ -5,7 +5,9 @@ import dev.weir.core.gate.Inquiry;
 import dev.weir.core.gate.Measurement;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.gate.Verdict;
+import dev.weir.core.lifecycle.ArmRun;
 import dev.weir.core.lifecycle.Attempt;
+import dev.weir.core.lifecycle.ExperimentRun;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.MeasurementKey;
 import dev.weir.core.lifecycle.MetricRun;
@@ -13,6 +15,7 @@ import dev.weir.core.lifecycle.Phase;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.StepRun;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.PlannedExperiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Routing;
@@ -58,15 +61,27 @@ final class GrowthRule {
 
   private static Optional<MetricRun> run(
       @org.jspecify.annotations.Nullable RolloutState state, MeasurementKey key) {
-    return state != null
-            && key.isAskedIn(state)
-            && state.phase() instanceof Phase.Stepping(var _, StepRun run)
-        ? Optional.ofNullable(run.metrics().get(key.metricKey()))
-        : Optional.empty();
+    if (state == null || !key.isAskedIn(state)) {
+      return Optional.empty();
+    }
+    return switch (state.phase()) {
+      case Phase.Stepping(var _, StepRun run) ->
+          Optional.ofNullable(run.metrics().get(key.metricKey()));
+      case Phase.Experimenting(ExperimentRun run) ->
+          key.arm()
+              .flatMap(run::arm)
+              .flatMap(arm -> Optional.ofNullable(arm.metrics().get(key.metricKey())))
+              .map(ArmRun.Metric::run);
+      default -> Optional.empty();
+    };
   }
 
   /** Every measurement in the state is one that the source gave in this stay, with its verdict. */
   void checkMeasurements(RolloutState state, Plan plan) {
+    if (state.phase() instanceof Phase.Experimenting(ExperimentRun run)) {
+      checkArms(state, run, plan);
+      return;
+    }
     if (!(state.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run))) {
       return;
     }
@@ -77,16 +92,36 @@ final class GrowthRule {
         if (seen == null) {
           continue;
         }
-        for (Measurement measurement : seen.recent()) {
-          boolean given =
-              answers.getOrDefault(key, List.of()).stream()
-                  .anyMatch(
-                      a -> a.at().equals(measurement.at()) && a.verdict() == measurement.verdict());
-          if (!given) {
-            throw world.broken("only what was measured counts", key + ": " + measurement);
+        given(key, seen);
+        budget(state, metric, seen, attempt, run);
+      }
+    }
+  }
+
+  private void checkArms(RolloutState state, ExperimentRun run, Plan plan) {
+    List<Gate> gates = plan.experiment().map(PlannedExperiment::gates).orElse(List.of());
+    for (ArmRun arm : run.arms()) {
+      for (Gate gate : gates) {
+        for (Gate.Metric metric : gate.metrics()) {
+          MeasurementKey key =
+              MeasurementKey.of(state, run, arm.revision(), gate.name(), metric.name());
+          ArmRun.Metric seen = arm.metrics().get(key.metricKey());
+          if (seen != null) {
+            given(key, seen.run());
           }
         }
-        budget(state, metric, seen, attempt, run);
+      }
+    }
+  }
+
+  private void given(MeasurementKey key, MetricRun seen) {
+    for (Measurement measurement : seen.recent()) {
+      boolean given =
+          answers.getOrDefault(key, List.of()).stream()
+              .anyMatch(
+                  a -> a.at().equals(measurement.at()) && a.verdict() == measurement.verdict());
+      if (!given) {
+        throw world.broken("only what was measured counts", key + ": " + measurement);
       }
     }
   }

@@ -39,6 +39,7 @@ final class Rules {
   private final GrowthRule growth;
   private final ProxyRules proxies;
   private final HoldRule holds;
+  private final ExperimentRule experiments;
   private final Map<ResourceId, Plan> plans = new HashMap<>();
   private final Map<String, Integer> effects = new HashMap<>();
   private final Map<String, String> replies = new HashMap<>();
@@ -52,6 +53,7 @@ final class Rules {
     this.growth = new GrowthRule(world);
     this.proxies = new ProxyRules(world, this);
     this.holds = new HoldRule(world);
+    this.experiments = new ExperimentRule(world, proxies);
     store.watch(this::saving);
   }
 
@@ -83,6 +85,7 @@ final class Rules {
       growth.check(old, after, plan, batch.journal());
       growth.checkMeasurements(after, plan);
       holds.saving(old, after, plan, batch.journal());
+      experiments.saving(old, after, plan);
       goesBack(old, after, plan);
       acknowledged(old, after, plan);
     }
@@ -175,15 +178,21 @@ final class Rules {
   void asking(Inquiry inquiry) {
     String node = SimulatedPrometheus.nodeOf(inquiry.candidate());
     boolean asked =
-        store.states().values().stream()
-            .anyMatch(
-                s ->
-                    s.phase() instanceof Phase.Stepping(var attempt, var run)
-                        && run.heldSince().isPresent()
-                        && node.equals(s.id().name() + "-" + attempt.candidate()));
+        store.states().values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
     if (!asked) {
       throw world.broken("saved before performed", "asked about " + node);
     }
+  }
+
+  private static boolean measures(Phase phase, String rollout, String node) {
+    return switch (phase) {
+      case Phase.Stepping(var attempt, var run) ->
+          run.heldSince().isPresent() && node.equals(rollout + "-" + attempt.candidate());
+      case Phase.Experimenting(var run) ->
+          run.measuringSince().isPresent()
+              && run.arms().stream().anyMatch(arm -> node.equals(rollout + "-" + arm.revision()));
+      default -> false;
+    };
   }
 
   void answered(MeasurementKey key, Inquiry inquiry) {
@@ -248,6 +257,7 @@ final class Rules {
   void crashed() {
     growth.crashed(store.states());
     holds.crashed();
+    experiments.crashed();
   }
 
   /** By cluster, what a split gives to whom, without those that get nothing. */

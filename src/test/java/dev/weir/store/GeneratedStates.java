@@ -2,7 +2,10 @@ package dev.weir.store;
 
 import dev.weir.core.gate.Measurement;
 import dev.weir.core.gate.Verdict;
+import dev.weir.core.lifecycle.ArmRun;
 import dev.weir.core.lifecycle.Attempt;
+import dev.weir.core.lifecycle.ExperimentReport;
+import dev.weir.core.lifecycle.ExperimentRun;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.MetricRun;
 import dev.weir.core.lifecycle.Observed;
@@ -48,7 +51,7 @@ public final class GeneratedStates {
     this.random = new Random(seed);
   }
 
-  /** A state of the phase with that number, 0 to 8. */
+  /** A state of the phase with that number, 0 to 10. */
   public RolloutState state(int phase) {
     Map<Revision, ResourceId> nodes = new HashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -70,6 +73,7 @@ public final class GeneratedStates {
             () ->
                 new RolloutState.Former(
                     revision(), new ResourceId("ns", "old" + random.nextInt(9)), instant())),
+        maybe(this::report),
         new Observed(
             new ProxyReport(1, 2, 3, List.of(), List.of("p")),
             Map.of(revision(), 2),
@@ -142,8 +146,52 @@ public final class GeneratedStates {
       case 7 ->
           new Phase.RolledBack(revision(), any(Phase.Cause.values()), text(), instant(), metrics());
       case 8 -> new Phase.Failed(revision(), text(), instant());
+      case 9 -> new Phase.Experimenting(experiment());
+      case 10 -> new Phase.Concluding(report(), instant());
       default -> throw new IllegalArgumentException("no phase " + number);
     };
+  }
+
+  private ExperimentRun experiment() {
+    ExperimentRun.Stage stage =
+        switch (random.nextInt(3)) {
+          case 0 -> new ExperimentRun.Stage.Starting(instant());
+          case 1 -> new ExperimentRun.Stage.Shifting(instant());
+          default -> new ExperimentRun.Stage.Measuring(instant());
+        };
+    return new ExperimentRun(
+        text(), text(), text(), random.nextInt(), instant(), stage, many(this::arm));
+  }
+
+  private ExperimentReport report() {
+    return new ExperimentReport(
+        text(),
+        text(),
+        instant(),
+        instant(),
+        Duration.ofMillis(random.nextInt()),
+        any(ExperimentReport.Cause.values()),
+        text(),
+        many(this::arm));
+  }
+
+  private ArmRun arm() {
+    Map<String, ArmRun.Metric> metrics = new HashMap<>();
+    metrics()
+        .forEach(
+            (key, run) ->
+                metrics.put(
+                    key,
+                    new ArmRun.Metric(
+                        run,
+                        maybe(
+                            () ->
+                                new ArmRun.Values(
+                                    random.nextInt(),
+                                    random.nextDouble(),
+                                    random.nextGaussian(),
+                                    random.nextDouble())))));
+    return new ArmRun(revision(), random.nextBoolean(), random.nextInt(10_001), metrics);
   }
 
   private Attempt attempt() {

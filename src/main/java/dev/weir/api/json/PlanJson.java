@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.PlannedExperiment;
+import dev.weir.core.rollout.Experiment;
+import java.util.List;
 import java.util.Locale;
 
 /** A compiled plan. Durations are ISO-8601, weights basis points. */
@@ -23,6 +26,7 @@ public final class PlanJson {
     for (Plan.PlannedStep step : plan.steps()) {
       step(steps.addObject().put("index", steps.size() - 1), step);
     }
+    plan.experiment().ifPresent(e -> experiment(node.putObject("experiment"), e));
     return node.put("progressDeadline", plan.progressDeadline().toString())
         .put("onFailure", word(plan.onFailure()))
         .put("keepOld", plan.keepOld().toString())
@@ -49,8 +53,20 @@ public final class PlanJson {
                               .put("limit", limit.after().toString())
                               .put("then", limit.then().word()));
             });
-    ArrayNode gates = node.putArray("gates");
-    for (Gate gate : step.gates()) {
+    gates(node.putArray("gates"), step.gates());
+  }
+
+  private static void experiment(ObjectNode node, PlannedExperiment experiment) {
+    node.put("name", experiment.name()).put("for", experiment.duration().toString());
+    ArrayNode arms = node.putArray("arms");
+    for (Experiment.Arm arm : experiment.arms()) {
+      arms.addObject().put("revision", arm.revision().name()).put("weight", arm.basisPoints());
+    }
+    gates(node.putArray("gates"), experiment.gates());
+  }
+
+  private static void gates(ArrayNode gates, List<Gate> planned) {
+    for (Gate gate : planned) {
       ObjectNode inner =
           gates
               .addObject()

@@ -120,6 +120,7 @@ public final class RolloutJson {
           .put("revision", former.revision().name())
           .put("until", former.until().toString());
     }
+    status.experiment().ifPresent(e -> ExperimentJson.write(node.putObject("experiment"), e));
   }
 
   private static void step(ObjectNode node, Status.StepStatus step) {

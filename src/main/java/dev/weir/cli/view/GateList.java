@@ -16,7 +16,7 @@ final class GateList {
     Table table = Table.plain();
     for (Json gate : status.at("gates").items()) {
       String verdict = gate.at("verdict").text().orElse("not measured yet");
-      Json bound = bound(plan, gate);
+      Json bound = boundInSteps(plan, gate);
       Tone tone = tone(verdict);
       table.row(
           cell(tone, mark(verdict, marks)),
@@ -28,7 +28,7 @@ final class GateList {
     return table.lines();
   }
 
-  private static String name(Json gate) {
+  static String name(Json gate) {
     return gate.at("name").textOrEmpty()
         + gate.at("metric").text().map(metric -> "/" + metric).orElse("");
   }
@@ -41,7 +41,7 @@ final class GateList {
     return Words.value(value.getAsDouble(), bound.at("pass").textOrEmpty().endsWith("%"));
   }
 
-  private static String why(Json gate, Json bound) {
+  static String why(Json gate, Json bound) {
     String reason =
         gate.at("reason")
             .text()
@@ -68,22 +68,35 @@ final class GateList {
     }
   }
 
-  private static Json bound(Json plan, Json gate) {
+  private static Json boundInSteps(Json plan, Json gate) {
+    for (Json step : plan.at("steps").items()) {
+      Json bound = bound(step, gate);
+      if (bound.present()) {
+        return bound;
+      }
+    }
+    return Json.NOTHING;
+  }
+
+  /**
+   * How a gate's metric is planned to be judged.
+   *
+   * @param planned something with gates: a step, or an experiment
+   */
+  static Json bound(Json planned, Json gate) {
     Optional<String> name = gate.at("name").text();
     Optional<String> metric = gate.at("metric").text();
-    for (Json step : plan.at("steps").items()) {
-      for (Json planned : step.at("gates").items()) {
-        for (Json of : planned.at("metrics").items()) {
-          if (planned.at("name").text().equals(name) && of.at("name").text().equals(metric)) {
-            return of;
-          }
+    for (Json one : planned.at("gates").items()) {
+      for (Json of : one.at("metrics").items()) {
+        if (one.at("name").text().equals(name) && of.at("name").text().equals(metric)) {
+          return of;
         }
       }
     }
     return Json.NOTHING;
   }
 
-  private static Tone tone(String verdict) {
+  static Tone tone(String verdict) {
     return switch (verdict) {
       case "pass" -> Tone.GOOD;
       case "fail" -> Tone.BAD;
@@ -92,7 +105,7 @@ final class GateList {
     };
   }
 
-  private static String mark(String verdict, Marks marks) {
+  static String mark(String verdict, Marks marks) {
     return switch (verdict) {
       case "pass" -> marks.done();
       case "fail" -> marks.bad();

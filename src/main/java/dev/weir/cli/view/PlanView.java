@@ -51,6 +51,7 @@ public final class PlanView {
     table.lines().forEach(line -> page.add(line.indented(2)));
     page.add(Line.EMPTY);
     page.addAll(footer(plan, from, people));
+    page.addAll(experiment(plan.at("experiment")));
     return page;
   }
 
@@ -82,6 +83,36 @@ public final class PlanView {
                         "The old revision stays ready for "
                             + Words.duration(keep)
                             + " (`weir undo`).")));
+    return lines;
+  }
+
+  private static List<Line> experiment(Json experiment) {
+    List<Line> lines = new ArrayList<>();
+    experiment
+        .at("name")
+        .text()
+        .ifPresent(
+            name -> {
+              List<String> arms = new ArrayList<>();
+              for (Json arm : experiment.at("arms").items()) {
+                arms.add(
+                    arm.at("revision").textOrEmpty()
+                        + " "
+                        + Words.percent(arm.at("weight").integer().orElse(0)));
+              }
+              lines.add(
+                  Line.of(
+                      "Then, when undo is over, experiment "
+                          + name
+                          + " for "
+                          + Words.duration(experiment.at("for"))
+                              .map(Words::duration)
+                              .orElse("a time")
+                          + ": "
+                          + String.join(", ", arms)
+                          + ", and back."));
+              bounds(experiment).forEach(bound -> lines.add(Line.of(bound).indented(2)));
+            });
     return lines;
   }
 

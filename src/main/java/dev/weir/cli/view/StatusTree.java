@@ -51,6 +51,7 @@ public final class StatusTree {
     section(page, "Steps", StepList.of(status, plan, now, marks));
     section(page, "Paused", pause(status.at("pause")));
     section(page, "Gates", GateList.of(status, plan, marks));
+    section(page, "Experiment", ExperimentView.of(status.at("experiment"), plan, marks));
     section(page, "Proxies", ProxyList.of(status.at("proxies"), marks));
     section(page, "Journal", JournalView.of(journal));
     return page;
@@ -111,7 +112,13 @@ public final class StatusTree {
     if (status.at("candidate").text().filter(revision::equals).isPresent()) {
       return "candidate";
     }
-    return status.at("stable").text().filter(revision::equals).isPresent() ? "stable" : "";
+    if (status.at("stable").text().filter(revision::equals).isPresent()) {
+      return "stable";
+    }
+    return status.at("experiment", "arms").items().stream()
+            .anyMatch(arm -> arm.at("revision").text().filter(revision::equals).isPresent())
+        ? "arm"
+        : "";
   }
 
   private String bar(int basisPoints) {

@@ -8,6 +8,7 @@ import dev.weir.core.gate.Readings;
 import dev.weir.core.gate.Verdict;
 import dev.weir.core.lifecycle.Phase.Cause;
 import dev.weir.core.lifecycle.Phase.PauseKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ final class Answers {
   private Answers() {}
 
   static void take(Turn turn, MeasurementKey key, Inquiry inquiry, Readings readings) {
+    if (turn.phase() instanceof Phase.Experimenting(ExperimentRun experiment)) {
+      ExperimentAnswers.take(turn, experiment, key, inquiry, readings);
+      return;
+    }
     if (!(turn.phase() instanceof Phase.Stepping(Attempt attempt, StepRun run))
         || !key.isAskedIn(turn.state())) {
       // Asked in another stay: what it says is not about the weights that hold now.
@@ -37,10 +42,7 @@ final class Answers {
     }
     Measurement measurement =
         Judge.judge(metric.get(), attempt.candidate(), inquiry.window(), readings);
-    // One that was asked before the clock was set back is not from the future.
-    Instant asked = inquiry.at().isAfter(turn.now()) ? turn.now() : inquiry.at();
-    Instant next = asked.plus(gate.get().interval());
-    MetricRun after = before.with(measurement, next.isBefore(turn.now()) ? turn.now() : next);
+    MetricRun after = before.with(measurement, next(inquiry, gate.get().interval(), turn.now()));
     Map<String, MetricRun> metrics = new TreeMap<>(run.metrics());
     metrics.put(key.metricKey(), after);
     turn.put(new Phase.Stepping(attempt, run.withMetrics(metrics)));
@@ -56,10 +58,18 @@ final class Answers {
     }
   }
 
+  /** When a metric is measured again after this answer. */
+  static Instant next(Inquiry inquiry, Duration interval, Instant now) {
+    // One that was asked before the clock was set back is not from the future.
+    Instant asked = inquiry.at().isAfter(now) ? now : inquiry.at();
+    Instant next = asked.plus(interval);
+    return next.isBefore(now) ? now : next;
+  }
+
   /**
    * Comes again, or after a later one. What was measured before the clock was set back is neither.
    */
-  private static boolean isDoubled(MetricRun before, Inquiry inquiry, Instant now) {
+  static boolean isDoubled(MetricRun before, Inquiry inquiry, Instant now) {
     return before.recent().stream().anyMatch(m -> m.at().equals(inquiry.at()))
         || before
             .last()

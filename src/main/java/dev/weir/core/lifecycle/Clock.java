@@ -47,6 +47,8 @@ final class Clock {
       case Phase.Promoting(var attempt, var since, var pause) ->
           new Phase.Promoting(attempt, since.plus(by), set(pause, by));
       case Phase.Stepping(var attempt, var run) -> new Phase.Stepping(attempt, set(run, by));
+      case Phase.Experimenting(var run) -> new Phase.Experimenting(ExperimentClock.set(run, by));
+      case Phase.Concluding _ -> phase;
     };
   }
 
@@ -103,6 +105,8 @@ final class Clock {
       }
       case Phase.Introducing(var _, var since) -> been.add(since);
       case Phase.Healthy(var since, var _) -> been.add(since);
+      case Phase.Experimenting(var run) -> been.addAll(ExperimentClock.been(run, plan));
+      case Phase.Concluding _ -> {}
       case Phase.Starting(var _, var since, var _) -> been.add(since);
       case Phase.Promoting(var _, var since, var _) -> been.add(since);
       case Phase.Stepping(var attempt, var run) -> {
@@ -123,15 +127,19 @@ final class Clock {
     return been;
   }
 
-  /** A measurement that is due at a time was set for it at most one wait before. */
   private static void asked(Gate gate, StepRun run, List<Instant> been) {
-    Duration wait =
-        gate.interval().compareTo(gate.initialDelay()) > 0 ? gate.interval() : gate.initialDelay();
     for (Gate.Metric metric : gate.metrics()) {
       MetricRun metricRun = run.metrics().get(gate.name() + "/" + metric.name());
       if (metricRun != null) {
-        been.add(metricRun.nextAt().minus(wait));
+        been.add(asked(gate, metricRun));
       }
     }
+  }
+
+  /** A measurement that is due at a time was set for it at most one wait before. */
+  static Instant asked(Gate gate, MetricRun run) {
+    Duration wait =
+        gate.interval().compareTo(gate.initialDelay()) > 0 ? gate.interval() : gate.initialDelay();
+    return run.nextAt().minus(wait);
   }
 }

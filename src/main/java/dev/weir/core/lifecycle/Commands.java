@@ -16,6 +16,10 @@ final class Commands {
     if (stale.isPresent()) {
       return stale;
     }
+    Optional<Optional<Refusal>> ofExperiment = ExperimentCommands.take(turn, command);
+    if (ofExperiment.isPresent()) {
+      return ofExperiment.get();
+    }
     return switch (command.kind()) {
       case PROMOTE -> Promote.take(turn, command);
       case ABORT -> abort(turn, command);
@@ -68,7 +72,9 @@ final class Commands {
           Phase.Healthy _,
           Phase.RollingBack _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }
@@ -83,7 +89,9 @@ final class Commands {
           Phase.Healthy _,
           Phase.RollingBack _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }

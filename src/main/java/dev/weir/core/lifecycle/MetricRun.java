@@ -37,6 +37,19 @@ public record MetricRun(
     return recent.isEmpty() ? Optional.empty() : Optional.of(recent.getLast());
   }
 
+  /** With the newest measurement alone: what a report needs. */
+  MetricRun newest() {
+    return new MetricRun(
+        passes,
+        failures,
+        inconclusive,
+        noData,
+        errors,
+        errorsInARow,
+        nextAt,
+        last().map(List::of).orElse(List.of()));
+  }
+
   MetricRun dueAt(Instant next) {
     return new MetricRun(
         passes, failures, inconclusive, noData, errors, errorsInARow, next, recent);

@@ -22,6 +22,9 @@ final class Missing {
         .flatMap(candidate -> endpoints(turn, candidate))
         .ifPresent(missing::add);
     baseline(turn).ifPresent(missing::add);
+    if (turn.phase() instanceof Phase.Experimenting(ExperimentRun run)) {
+      run.shares().keySet().forEach(arm -> endpoints(turn, arm).ifPresent(missing::add));
+    }
     gate(turn).ifPresent(missing::add);
     return missing.isEmpty() ? "nothing is missing" : String.join("; ", missing);
   }
@@ -32,7 +35,13 @@ final class Missing {
       case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
       case Phase.Stepping(var attempt, var _) -> Optional.of(attempt.candidate());
       case Phase.Promoting(var attempt, var _, var _) -> Optional.of(attempt.candidate());
-      case Phase.New _, Phase.Healthy _, Phase.RollingBack _, Phase.RolledBack _, Phase.Failed _ ->
+      case Phase.New _,
+          Phase.Healthy _,
+          Phase.RollingBack _,
+          Phase.RolledBack _,
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }

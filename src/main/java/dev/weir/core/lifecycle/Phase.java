@@ -74,6 +74,19 @@ public sealed interface Phase {
   record Failed(Revision candidate, String reason, Instant at) implements Phase {}
 
   /**
+   * Some revisions have a share beside stable, to be compared with it for a time. Nothing is
+   * promoted by it.
+   */
+  record Experimenting(ExperimentRun run) implements Phase {}
+
+  /**
+   * An experiment is over: everything back on stable; until acknowledged.
+   *
+   * @param report what the experiment has shown; complete
+   */
+  record Concluding(ExperimentReport report, Instant since) implements Phase {}
+
+  /**
    * @param until when the old revision stops being ready
    */
   record Kept(Revision old, Instant until) {}

@@ -10,6 +10,7 @@ public final class PhaseWord {
   public static String of(Phase phase) {
     return switch (phase) {
       case Phase.New _, Phase.Introducing _ -> "Progressing";
+      case Phase.Experimenting _, Phase.Concluding _ -> "Progressing";
       case Phase.Healthy _ -> "Healthy";
       case Phase.Starting(var _, var _, var pause) -> progressing(pause);
       case Phase.Stepping(var _, var run) -> progressing(run.pause());

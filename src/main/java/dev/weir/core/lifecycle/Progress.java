@@ -25,6 +25,8 @@ final class Progress {
       case Phase.Promoting promoting -> promoting(turn, promoting);
       case Phase.RollingBack rollingBack -> rollingBack(turn, rollingBack);
       case Phase.RolledBack rolledBack -> rolledBack(turn, rolledBack);
+      case Phase.Experimenting experimenting -> Experiments.once(turn, experimenting);
+      case Phase.Concluding concluding -> Experiments.concluding(turn, concluding);
     }
   }
 
@@ -82,6 +84,9 @@ final class Progress {
           new Phase.Healthy(at.since(), Optional.empty()),
           JournalEntry.WEIR,
           at.kept().get().old() + " is no longer kept ready; undo is over");
+    } else if (at.kept().isEmpty()) {
+      // Until then undo is one push, and an experiment would stand in its way.
+      Experiments.due(turn).ifPresent(planned -> Experiments.start(turn, planned));
     }
   }
 

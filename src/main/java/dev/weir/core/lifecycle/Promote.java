@@ -17,7 +17,12 @@ final class Promote {
       case Phase.RollingBack _ -> Commands.refuse("it is rolling back");
       case Phase.RolledBack(var rejected, var _, var reason, var _, var _) ->
           Commands.refuse(rejected + " was rolled back (" + reason + "); try it again with retry");
-      case Phase.New _, Phase.Introducing _, Phase.Healthy _, Phase.Failed _ ->
+      case Phase.New _,
+          Phase.Introducing _,
+          Phase.Healthy _,
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           Commands.refuse("nothing to promote: no rollout in progress");
     };
   }

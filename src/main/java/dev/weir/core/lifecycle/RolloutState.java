@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param runs how many stays at steps there were
  * @param history revisions that were stable, the newest first, without the one that is; at most
  *     {@link #MAX_HISTORY}
+ * @param experiment what the last experiment that is over has shown
  * @param observed not durable
  */
 public record RolloutState(
@@ -42,6 +43,7 @@ public record RolloutState(
     int attempts,
     int runs,
     List<Former> history,
+    Optional<ExperimentReport> experiment,
     Observed observed) {
   /** More former revisions are not remembered. */
   public static final int MAX_HISTORY = 10;
@@ -57,6 +59,38 @@ public record RolloutState(
   public RolloutState {
     nodes = Map.copyOf(nodes);
     history = List.copyOf(history);
+  }
+
+  /** Before the first experiment. */
+  public RolloutState(
+      ResourceId id,
+      long generation,
+      String specFingerprint,
+      Optional<Revision> stable,
+      Phase phase,
+      Optional<Routing> routing,
+      long sequence,
+      Optional<Weights> acknowledged,
+      Map<Revision, ResourceId> nodes,
+      int attempts,
+      int runs,
+      List<Former> history,
+      Observed observed) {
+    this(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        routing,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs,
+        history,
+        Optional.empty(),
+        observed);
   }
 
   /** A rollout that has just been read for the first time. */
@@ -105,6 +139,7 @@ public record RolloutState(
         attempts,
         runs,
         history,
+        experiment,
         next);
   }
 
@@ -127,6 +162,7 @@ public record RolloutState(
         attempts,
         runs,
         history,
+        experiment,
         observed);
   }
 
@@ -154,6 +190,7 @@ public record RolloutState(
         attempts,
         runs,
         kept,
+        experiment,
         observed);
   }
 
@@ -171,6 +208,7 @@ public record RolloutState(
         attempts,
         runs,
         history,
+        experiment,
         observed);
   }
 
@@ -188,6 +226,7 @@ public record RolloutState(
         attempts,
         runs,
         history,
+        experiment,
         observed);
   }
 
@@ -205,6 +244,7 @@ public record RolloutState(
         attempts,
         runs,
         history,
+        experiment,
         observed);
   }
 
@@ -222,6 +262,25 @@ public record RolloutState(
         attempts + 1,
         runs,
         history,
+        experiment,
+        observed);
+  }
+
+  RolloutState withExperiment(ExperimentReport report) {
+    return new RolloutState(
+        id,
+        generation,
+        specFingerprint,
+        stable,
+        phase,
+        routing,
+        sequence,
+        acknowledged,
+        nodes,
+        attempts,
+        runs,
+        history,
+        Optional.of(report),
         observed);
   }
 
@@ -239,6 +298,7 @@ public record RolloutState(
         attempts,
         runs + 1,
         history,
+        experiment,
         observed);
   }
 

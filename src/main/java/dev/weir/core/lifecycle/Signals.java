@@ -46,7 +46,9 @@ final class Signals {
           Phase.Healthy _,
           Phase.RollingBack _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           phase;
     };
   }

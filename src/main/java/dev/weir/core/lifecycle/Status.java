@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param attempt how many tries there were
  * @param baseline as decided, while the candidate is compared with a fresh node
  * @param history revisions that were stable, the newest first
+ * @param experiment the one that is under way, else the last one that is over
  */
 public record Status(
     long observedGeneration,
@@ -37,7 +38,8 @@ public record Status(
     List<Condition> conditions,
     int attempt,
     List<RolloutState.Former> history,
-    Optional<Baseline> baseline) {
+    Optional<Baseline> baseline,
+    Optional<ExperimentStatus> experiment) {
   /**
    * @param index from 0
    * @param heldSince when every counted proxy had the step's weights
@@ -89,7 +91,8 @@ public record Status(
         conditions(state.phase(), message),
         state.attempts(),
         state.history(),
-        state.routing().flatMap(Routing::baseline));
+        state.routing().flatMap(Routing::baseline),
+        ExperimentStatus.of(turn));
   }
 
   private static String word(Enum<?> kind) {
@@ -106,7 +109,8 @@ public record Status(
           Optional.of(candidate);
       case Phase.RolledBack(var rejected, var _, var _, var _, var _) -> Optional.of(rejected);
       case Phase.Failed(var candidate, var _, var _) -> Optional.of(candidate);
-      case Phase.New _, Phase.Healthy _ -> Optional.empty();
+      case Phase.New _, Phase.Healthy _, Phase.Experimenting _, Phase.Concluding _ ->
+          Optional.empty();
     };
   }
 
@@ -137,7 +141,9 @@ public record Status(
               Phase.Healthy _,
               Phase.Starting _,
               Phase.Promoting _,
-              Phase.Failed _ ->
+              Phase.Failed _,
+              Phase.Experimenting _,
+              Phase.Concluding _ ->
               Map.of();
         };
     return metrics.entrySet().stream()

@@ -56,6 +56,8 @@ final class StatusMessage {
                   + ". It is not tried again by itself: weir retry, or ask for another revision";
           case Phase.Failed(var candidate, var reason, var _) ->
               candidate + ", the first revision, does not serve: " + reason;
+          case Phase.Experimenting(ExperimentRun run) -> ExperimentWords.of(turn, run);
+          case Phase.Concluding(ExperimentReport report, var _) -> ExperimentWords.of(turn, report);
         };
     return sentence + stableIsDown(turn);
   }
@@ -74,7 +76,7 @@ final class StatusMessage {
         turn.state().observed().proxies().connected() == 0
             ? "; no proxy is connected"
             : Missing.proxies(turn).map(m -> "; " + m).orElse("");
-    return turn.stable() + " has all traffic" + undo + proxies;
+    return turn.stable() + " has all traffic" + undo + ExperimentWords.atRest(turn, kept) + proxies;
   }
 
   private static String stepping(Turn turn, Attempt attempt, StepRun run) {

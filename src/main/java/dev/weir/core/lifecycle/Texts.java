@@ -1,5 +1,7 @@
 package dev.weir.core.lifecycle;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,15 @@ public final class Texts {
     return rest % 10 == 0
         ? whole + "." + rest / 10 + " %"
         : whole + "." + (rest < 10 ? "0" + rest : rest) + " %";
+  }
+
+  /** A measured value with five digits that mean something: {@code 0.9993}. */
+  public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(5));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
   /** A duration in its two largest units: {@code 2 m 10 s}. Below a second: {@code 300 ms}. */

@@ -88,7 +88,25 @@ public enum Transition {
   SETTLED(
       from("RollingBack", "RolledBack"),
       to("Healthy"),
-      "stable is wanted and has everything, acknowledged");
+      "stable is wanted and has everything, acknowledged"),
+  EXPERIMENT_STARTED(
+      from("Healthy"),
+      to("Experimenting"),
+      "the spec has an experiment that is new, and undo is over: its arms start with 0 %"),
+  EXPERIMENT_SHIFTED(
+      from("Experimenting"),
+      to("Experimenting"),
+      "every arm serves and every counted proxy knows them: they get their shares"),
+  EXPERIMENT_ACKNOWLEDGED(
+      from("Experimenting"),
+      to("Experimenting"),
+      "every counted proxy has the arms' shares: the experiment's clock runs"),
+  EXPERIMENT_ENDED(
+      from("Experimenting"),
+      to("Concluding"),
+      "time is over, a gate of an arm failed, an arm is gone, a person or the spec says so"),
+  EXPERIMENT_CONCLUDED(
+      from("Concluding"), to("Healthy"), "every counted proxy has everything back on stable");
 
   private final List<String> from;
   private final List<String> to;

@@ -178,6 +178,11 @@ final class Turn {
     state = state.withStable(revision, now);
   }
 
+  /** Keeps what an experiment has shown, instead of the report before it. */
+  void reported(ExperimentReport report) {
+    state = state.withExperiment(report);
+  }
+
   int nextAttempt() {
     state = state.withNextAttempt();
     return state.attempts();

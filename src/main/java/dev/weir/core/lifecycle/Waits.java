@@ -23,7 +23,18 @@ final class Waits {
             case StepRun.Stage.Waiting(var _, Instant since) -> unless(run.pause(), since);
             case StepRun.Stage.Holding _ -> Optional.empty();
           };
-      case Phase.New _, Phase.Healthy _, Phase.RollingBack _, Phase.RolledBack _, Phase.Failed _ ->
+      case Phase.Experimenting(ExperimentRun run) ->
+          switch (run.stage()) {
+            case ExperimentRun.Stage.Starting(Instant since) -> Optional.of(since);
+            case ExperimentRun.Stage.Shifting(Instant since) -> Optional.of(since);
+            case ExperimentRun.Stage.Measuring _ -> Optional.empty();
+          };
+      case Phase.New _,
+          Phase.Healthy _,
+          Phase.RollingBack _,
+          Phase.RolledBack _,
+          Phase.Failed _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }
@@ -48,7 +59,21 @@ final class Waits {
                     run.withStage(new StepRun.Stage.Waiting(heldSince, now));
                 case StepRun.Stage.Holding _ -> run;
               });
-      case Phase.New _, Phase.Healthy _, Phase.RollingBack _, Phase.RolledBack _, Phase.Failed _ ->
+      case Phase.Experimenting(ExperimentRun run) ->
+          new Phase.Experimenting(
+              switch (run.stage()) {
+                case ExperimentRun.Stage.Starting _ ->
+                    run.withStage(new ExperimentRun.Stage.Starting(now));
+                case ExperimentRun.Stage.Shifting _ ->
+                    run.withStage(new ExperimentRun.Stage.Shifting(now));
+                case ExperimentRun.Stage.Measuring _ -> run;
+              });
+      case Phase.New _,
+          Phase.Healthy _,
+          Phase.RollingBack _,
+          Phase.RolledBack _,
+          Phase.Failed _,
+          Phase.Concluding _ ->
           phase;
     };
   }
@@ -98,7 +123,9 @@ final class Waits {
           Phase.Healthy _,
           Phase.RollingBack _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           phase;
     };
   }

@@ -28,12 +28,17 @@ final class Wakes {
               ? run.pause().get().until()
               : run.heldSince().map(since -> since.plus(turn.step(run).hold()));
       case Phase.RollingBack _ -> Retreat.latest(turn);
+      case Phase.Experimenting(ExperimentRun run) ->
+          turn.plan()
+              .experiment()
+              .flatMap(e -> run.measuringSince().map(since -> since.plus(e.duration())));
       case Phase.New _,
           Phase.Introducing _,
           Phase.Starting _,
           Phase.Promoting _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }

@@ -9,6 +9,7 @@ import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,11 +34,14 @@ public final class Plan {
   private final int minEndpoints;
   private final RollbackPace rollback;
   private final Optional<String> baseline;
+  private final Optional<PlannedExperiment> experiment;
   private final String fingerprint;
   private final String shape;
   private final String judgement;
 
   /**
+   * Without an experiment.
+   *
    * @param wanted the revision that the spec asks for
    * @param steps may be empty: then the candidate gets everything at once
    * @param onFailure ROLLBACK or PAUSE, when the progress deadline passes
@@ -55,6 +59,36 @@ public final class Plan {
       int minEndpoints,
       RollbackPace rollback,
       Optional<String> baseline) {
+    this(
+        rollout,
+        wanted,
+        virtualNode,
+        steps,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        Optional.empty());
+  }
+
+  private Plan(
+      ResourceId rollout,
+      Revision wanted,
+      String virtualNode,
+      List<PlannedStep> steps,
+      Duration progressDeadline,
+      FailureAction onFailure,
+      Duration keepOld,
+      int acknowledgeBasisPoints,
+      Optional<Sticky> sticky,
+      int minEndpoints,
+      RollbackPace rollback,
+      Optional<String> baseline,
+      Optional<PlannedExperiment> experiment) {
     this.rollout = rollout;
     this.wanted = wanted;
     this.virtualNode = virtualNode;
@@ -67,6 +101,7 @@ public final class Plan {
     this.minEndpoints = minEndpoints;
     this.rollback = rollback;
     this.baseline = baseline;
+    this.experiment = experiment;
     this.fingerprint = Fingerprint.of(parts().toString());
     this.shape =
         text(
@@ -79,6 +114,24 @@ public final class Plan {
                     step.hold().toString(),
                     step.pause().toString()));
     this.judgement = text(step -> step.gates().toString());
+  }
+
+  /** The same with another experiment, or without one. */
+  public Plan withExperiment(Optional<PlannedExperiment> next) {
+    return new Plan(
+        rollout,
+        wanted,
+        virtualNode,
+        steps,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        next);
   }
 
   public ResourceId rollout() {
@@ -130,6 +183,11 @@ public final class Plan {
   /** How fast a failed candidate's traffic goes back. */
   public RollbackPace rollback() {
     return rollback;
+  }
+
+  /** What is compared beside the wanted revision once that is stable. */
+  public Optional<PlannedExperiment> experiment() {
+    return experiment;
   }
 
   /**
@@ -198,20 +256,25 @@ public final class Plan {
     return Fingerprint.of(String.join("\n", steps.stream().map(part).toList()));
   }
 
+  /** Only what is there: what a plan does not use leaves its fingerprint as it was. */
   private List<Object> parts() {
-    return List.of(
-        rollout,
-        wanted,
-        virtualNode,
-        steps,
-        progressDeadline,
-        onFailure,
-        keepOld,
-        acknowledgeBasisPoints,
-        sticky,
-        minEndpoints,
-        rollback,
-        baseline);
+    List<Object> parts =
+        new ArrayList<>(
+            List.of(
+                rollout,
+                wanted,
+                virtualNode,
+                steps,
+                progressDeadline,
+                onFailure,
+                keepOld,
+                acknowledgeBasisPoints,
+                sticky,
+                minEndpoints,
+                rollback,
+                baseline));
+    experiment.ifPresent(parts::add);
+    return parts;
   }
 
   @Override

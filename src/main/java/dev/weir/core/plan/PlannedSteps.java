@@ -6,6 +6,7 @@ import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.gate.WebCall;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.Percentages;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every strategy as the one kind of step that the lifecycle knows. */
+/** Every strategy as the one kind of step that the lifecycle knows, and an experiment. */
 final class PlannedSteps {
   private final Rollout rollout;
   private final Map<ResourceId, GatePolicy> policies;
@@ -153,6 +154,13 @@ final class PlannedSteps {
       match.queryParameters().forEach(query -> names.add("?" + query.name()));
     }
     return names.isEmpty() ? "nobody" : String.join(", ", names);
+  }
+
+  /**
+   * @throws IllegalArgumentException when a gate names no known policy
+   */
+  PlannedExperiment of(Experiment experiment) {
+    return PlannedExperiment.of(experiment, gates(experiment.gates(), List.of()));
   }
 
   private List<Gate> gates(List<GateUse> ofStrategy, List<GateUse> ofStep) {

@@ -23,19 +23,21 @@ public final class Plans {
    *     Consistency} names such places before anything is compiled
    */
   public static Plan compile(Rollout rollout, Map<ResourceId, GatePolicy> policies) {
+    PlannedSteps planned = new PlannedSteps(rollout, policies);
     return new Plan(
-        rollout.id(),
-        rollout.revision(),
-        rollout.virtualNode(),
-        new PlannedSteps(rollout, policies).of(rollout.strategy()),
-        rollout.progressDeadline(),
-        rollout.onFailure(),
-        rollout.keepOld(),
-        rollout.acknowledgeBasisPoints(),
-        rollout.sticky(),
-        rollout.minEndpoints(),
-        rollout.rollback(),
-        rollout.baseline());
+            rollout.id(),
+            rollout.revision(),
+            rollout.virtualNode(),
+            planned.of(rollout.strategy()),
+            rollout.progressDeadline(),
+            rollout.onFailure(),
+            rollout.keepOld(),
+            rollout.acknowledgeBasisPoints(),
+            rollout.sticky(),
+            rollout.minEndpoints(),
+            rollout.rollback(),
+            rollout.baseline())
+        .withExperiment(rollout.experiment().map(planned::of));
   }
 
   /** The policy that a rollout means by a name: its own namespace's, else one that ships. */

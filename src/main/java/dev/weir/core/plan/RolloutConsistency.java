@@ -1,9 +1,11 @@
 package dev.weir.core.plan;
 
 import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
@@ -16,14 +18,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A rollout, the node of its wanted revision and the policies that it names. */
+/** A rollout, the nodes of the revisions that it asks for and the policies that it names. */
 final class RolloutConsistency {
   private RolloutConsistency() {}
 
   static void check(Rollout rollout, Intent intent, Faults faults) {
     Named where = new Named(Faults.ROLLOUT, rollout.id());
-    node(rollout, intent, faults, where);
+    node(rollout, rollout.revision(), "spec.revision", intent, faults);
     rollout.baseline().ifPresent(baseline -> baseline(rollout, baseline, intent, faults, where));
+    rollout.experiment().ifPresent(e -> experiment(rollout, e, intent, faults));
     switch (rollout.strategy()) {
       case Strategy.Canary canary -> {
         String path = "spec.strategy.canary";
@@ -45,14 +48,27 @@ final class RolloutConsistency {
     }
   }
 
-  private static void node(Rollout rollout, Intent intent, Faults faults, Named where) {
-    ResourceId id = rollout.nodeOf(rollout.revision());
+  private static void experiment(
+      Rollout rollout, Experiment experiment, Intent intent, Faults faults) {
+    for (int i = 0; i < experiment.arms().size(); i++) {
+      String path = "spec.experiment.arms[" + i + "].revision";
+      node(rollout, experiment.arms().get(i).revision(), path, intent, faults);
+    }
+    Named where = new Named(Faults.ROLLOUT, rollout.id());
+    gates(where, "spec.experiment", experiment.gates(), intent, faults);
+  }
+
+  /** The node that serves a revision is there and answers on a port. */
+  private static void node(
+      Rollout rollout, Revision revision, String path, Intent intent, Faults faults) {
+    Named where = new Named(Faults.ROLLOUT, rollout.id());
+    ResourceId id = rollout.nodeOf(revision);
     Map<ResourceId, VirtualNode> nodes = intent.mesh().nodes();
     VirtualNode node = nodes.get(id);
     if (node != null && node.listeners().isEmpty()) {
       faults.add(
           where,
-          "spec.revision",
+          path,
           "VirtualNode '" + id.name() + "' only calls others: it has no listener to send to.",
           "Give it listeners and discovery.");
     }
@@ -65,13 +81,13 @@ final class RolloutConsistency {
     }
     faults.add(
         where,
-        "spec.revision",
+        path,
         "There is no VirtualNode '"
             + id.name()
             + "' in namespace '"
             + id.namespace()
             + "' to serve revision '"
-            + rollout.revision()
+            + revision
             + "'.",
         "Add the node, or name a revision that has one"
             + (revisions.isEmpty()

@@ -1,6 +1,8 @@
 package dev.weir.core.plan;
 
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +18,33 @@ final class SharedNodes {
 
   static void check(Intent intent, Faults faults) {
     Map<ResourceId, List<Rollout>> byTemplate = new TreeMap<>();
-    Map<ResourceId, List<Rollout>> byNode = new TreeMap<>();
+    Map<ResourceId, List<Claim>> byNode = new TreeMap<>();
     for (Rollout rollout : new TreeMap<>(intent.rollouts()).values()) {
       add(byTemplate, rollout.id().sibling(rollout.virtualNode()), rollout);
-      add(byNode, rollout.nodeOf(rollout.revision()), rollout);
+      for (Claim claim : claims(rollout)) {
+        add(byNode, rollout.nodeOf(claim.revision()), claim);
+      }
     }
     byTemplate.forEach((template, owners) -> template(template, owners, faults));
     byNode.forEach((node, owners) -> node(node, owners, faults));
   }
 
-  private static void add(Map<ResourceId, List<Rollout>> all, ResourceId shared, Rollout rollout) {
-    all.computeIfAbsent(shared, k -> new ArrayList<>()).add(rollout);
+  /** A place where a rollout asks for a revision, and so for its node. */
+  private record Claim(Rollout rollout, Revision revision, String path) {}
+
+  private static List<Claim> claims(Rollout rollout) {
+    List<Claim> claims = new ArrayList<>();
+    claims.add(new Claim(rollout, rollout.revision(), "spec.revision"));
+    List<Experiment.Arm> arms = rollout.experiment().map(Experiment::arms).orElse(List.of());
+    for (int i = 0; i < arms.size(); i++) {
+      claims.add(
+          new Claim(rollout, arms.get(i).revision(), "spec.experiment.arms[" + i + "].revision"));
+    }
+    return claims;
+  }
+
+  private static <T> void add(Map<ResourceId, List<T>> all, ResourceId shared, T owner) {
+    all.computeIfAbsent(shared, k -> new ArrayList<>()).add(owner);
   }
 
   private static void template(ResourceId template, List<Rollout> owners, Faults faults) {
@@ -43,7 +61,8 @@ final class SharedNodes {
     }
   }
 
-  private static void node(ResourceId node, List<Rollout> owners, Faults faults) {
+  private static void node(ResourceId node, List<Claim> claims, Faults faults) {
+    List<Rollout> owners = claims.stream().map(Claim::rollout).toList();
     boolean sameTemplate = owners.stream().map(Rollout::virtualNode).distinct().count() == 1;
     if (sameTemplate) {
       return;
@@ -51,7 +70,7 @@ final class SharedNodes {
     for (int i = 0; i < owners.size(); i++) {
       faults.add(
           new Named(Faults.ROLLOUT, owners.get(i).id()),
-          "spec.revision",
+          claims.get(i).path(),
           "VirtualNode '"
               + node.name()
               + "' would serve Rollout '"

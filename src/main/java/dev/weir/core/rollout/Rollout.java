@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param baseline template of a fresh node of the stable revision, which gets as much as the
  *     candidate; may contain {@code ${revision}}, stable's
  * @param rollback how fast a failed candidate's traffic goes back
+ * @param experiment what is compared beside the wanted revision once that is stable
  */
 public record Rollout(
     ResourceId id,
@@ -32,7 +33,8 @@ public record Rollout(
     Optional<Sticky> sticky,
     int minEndpoints,
     RollbackPace rollback,
-    Optional<String> baseline) {
+    Optional<String> baseline,
+    Optional<Experiment> experiment) {
   /** The place in {@link #virtualNode} that a revision's name takes. */
   public static final String REVISION_PLACE = "${revision}";
 
@@ -48,6 +50,58 @@ public record Rollout(
     if (minEndpoints < 1) {
       throw new IllegalArgumentException("minEndpoints is at least 1: " + minEndpoints);
     }
+    if (experiment.filter(e -> e.hasArm(revision)).isPresent()) {
+      throw new IllegalArgumentException(
+          "the wanted revision is no arm of an experiment, it has the rest: " + revision);
+    }
+  }
+
+  /** Without an experiment. */
+  public Rollout(
+      ResourceId id,
+      Revision revision,
+      String virtualNode,
+      Strategy strategy,
+      Duration progressDeadline,
+      FailureAction onFailure,
+      Duration keepOld,
+      int acknowledgeBasisPoints,
+      Optional<Sticky> sticky,
+      int minEndpoints,
+      RollbackPace rollback,
+      Optional<String> baseline) {
+    this(
+        id,
+        revision,
+        virtualNode,
+        strategy,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        Optional.empty());
+  }
+
+  /** The same with another experiment, or without one. */
+  public Rollout withExperiment(Optional<Experiment> next) {
+    return new Rollout(
+        id,
+        revision,
+        virtualNode,
+        strategy,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        next);
   }
 
   /** The virtual node that serves the given revision. */

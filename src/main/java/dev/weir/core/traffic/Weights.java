@@ -52,6 +52,17 @@ public record Weights(Map<Revision, Integer> byRevision) {
     return new Weights(shares);
   }
 
+  /**
+   * Shares of some revisions beside stable, which has the rest.
+   *
+   * @param shares in the order in which Envoy is to get them; without stable
+   */
+  public static Weights beside(Revision stable, Map<Revision, Integer> shares) {
+    Map<Revision, Integer> all = new LinkedHashMap<>(shares);
+    all.put(stable, ALL - shares.values().stream().mapToInt(Integer::intValue).sum());
+    return new Weights(all);
+  }
+
   /** The share of a revision, 0 when it has no place here. */
   public int of(Revision revision) {
     return byRevision.getOrDefault(revision, 0);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
@@ -43,7 +44,20 @@ public final class DeliveryResources {
         spec.maybe("sticky").map(DeliveryResources::sticky),
         spec.number("minEndpoints"),
         spec.word("rollback", RollbackPace.class),
-        spec.in("strategy").in("canary").maybeText("baseline"));
+        spec.in("strategy").in("canary").maybeText("baseline"),
+        spec.maybe("experiment").map(DeliveryResources::experiment));
+  }
+
+  private static Experiment experiment(Fields experiment) {
+    return new Experiment(
+        experiment.text("name"),
+        experiment.duration("for"),
+        experiment.list(
+            "arms",
+            arm ->
+                new Experiment.Arm(
+                    new Revision(arm.text("revision")), Percentages.parse(arm.text("weight")))),
+        gates(experiment));
   }
 
   private static Sticky sticky(Fields sticky) {

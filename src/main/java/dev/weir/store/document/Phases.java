@@ -69,6 +69,16 @@ final class Phases {
               .put("candidate", p.candidate().name())
               .put("reason", p.reason())
               .put("at", p.at().toString());
+      case Phase.Experimenting p -> {
+        ObjectNode node = kind("experimenting");
+        node.set("run", Experiments.write(p.run()));
+        yield node;
+      }
+      case Phase.Concluding p -> {
+        ObjectNode node = kind("concluding");
+        node.set("report", Experiments.write(p.report()));
+        yield node.put("since", p.since().toString());
+      }
     };
   }
 
@@ -100,6 +110,9 @@ final class Phases {
                   revision(f, "rejected"), cause(f), f.text("reason"), f.instant("at"), metrics(f));
           case "failed" ->
               new Phase.Failed(revision(f, "candidate"), f.text("reason"), f.instant("at"));
+          case "experimenting" -> new Phase.Experimenting(Experiments.run(f.object("run")));
+          case "concluding" ->
+              new Phase.Concluding(Experiments.report(f.object("report")), f.instant("since"));
           default -> throw new DocumentException(f.at("kind"), "is no known phase: " + kind);
         };
     f.end();

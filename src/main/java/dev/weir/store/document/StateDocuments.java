@@ -47,6 +47,7 @@ public final class StateDocuments {
                     .put("revision", former.revision().name())
                     .put("node", former.node().toString())
                     .put("until", former.until().toString()));
+    state.experiment().ifPresent(report -> node.set("experiment", Experiments.write(report)));
     return node.toString();
   }
 
@@ -77,6 +78,7 @@ public final class StateDocuments {
               f.small("attempts"),
               f.small("runs"),
               f.optional("history", name -> f.list(name, StateDocuments::former)).orElse(List.of()),
+              f.optional("experiment", name -> Experiments.report(f.object(name))),
               Observed.NOTHING);
       f.end();
       return state;

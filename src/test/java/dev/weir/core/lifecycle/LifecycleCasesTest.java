@@ -6,6 +6,8 @@ import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.PlannedExperiment;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.PlannedPause;
@@ -61,13 +63,13 @@ class LifecycleCasesTest {
     Scenario world = new Scenario(plan(map(text.get("plan"))));
     if (text.containsKey("stable")) {
       String stable = (String) text.get("stable");
-      String wanted = world.plan.wanted().name();
+      Plan asked = world.plan;
       world.endpoints.put(new Revision(stable), 3);
-      world.plan = wanting(world.plan, stable);
+      world.plan = wanting(asked, stable).withExperiment(Optional.empty());
       world.tell(new Signal.Look());
       world.settle();
       assertThat(PhaseWord.of(world.state.phase())).isEqualTo("Healthy");
-      world.plan = wanting(world.plan, wanted);
+      world.plan = asked;
       world.journal.clear();
       world.phases.clear();
       world.questions = 0;
@@ -115,15 +117,11 @@ class LifecycleCasesTest {
         world.settle();
       }
       case "answer" -> {
-        world.answer =
-            switch (value) {
-              case Number n -> Optional.of(new Scenario.Answer.Value(n.doubleValue()));
-              case String s when s.equals("nothing") -> Optional.of(new Scenario.Answer.Nothing());
-              case String s when s.equals("NaN") ->
-                  Optional.of(new Scenario.Answer.Value(Double.NaN));
-              case String s -> Optional.of(new Scenario.Answer.Broken(s));
-              default -> throw new AssertionError("unknown answer in " + where);
-            };
+        world.answer = Optional.of(answer(value, where));
+        world.settle();
+      }
+      case "answers" -> {
+        map(value).forEach((r, v) -> world.answers.put(new Revision(r), answer(v, where)));
         world.settle();
       }
       case "clock" -> world.setClock(duration(value));
@@ -163,6 +161,16 @@ class LifecycleCasesTest {
       }
       default -> throw new AssertionError("unknown line in " + where);
     }
+  }
+
+  private static Scenario.Answer answer(Object value, String where) {
+    return switch (value) {
+      case Number n -> new Scenario.Answer.Value(n.doubleValue());
+      case String s when s.equals("nothing") -> new Scenario.Answer.Nothing();
+      case String s when s.equals("NaN") -> new Scenario.Answer.Value(Double.NaN);
+      case String s -> new Scenario.Answer.Broken(s);
+      default -> throw new AssertionError("unknown answer in " + where);
+    };
   }
 
   private static void see(Scenario world, Map<String, Object> expected, String where) {
@@ -264,6 +272,20 @@ class LifecycleCasesTest {
                     .as(where)
                     .isNotEmpty()
                     .allMatch(m -> strings(value).contains(m.revision().name()));
+            case "experiment" ->
+                assertThat(status.experiment().map(ExperimentStatus::stage).orElse("none"))
+                    .as(where + status)
+                    .isEqualTo(value);
+            case "cause" ->
+                assertThat(
+                        status.experiment().flatMap(ExperimentStatus::ended).orElseThrow().cause())
+                    .as(where)
+                    .isEqualTo(value);
+            case "ran" ->
+                assertThat(status.experiment().orElseThrow().ran())
+                    .as(where)
+                    .isEqualTo(duration(value));
+            case "measured" -> assertThat(measured(status)).as(where).isEqualTo(value);
             case "gateHistory" ->
                 assertThat(status.gates().stream().mapToInt(g -> g.run().recent().size()).sum())
                     .as(where)
@@ -271,6 +293,20 @@ class LifecycleCasesTest {
             default -> throw new AssertionError("unknown expectation " + key + " in " + where);
           }
         });
+  }
+
+  /** By arm of the experiment, how often it was measured. */
+  private static Map<String, Object> measured(Status status) {
+    Map<String, Object> measured = new LinkedHashMap<>();
+    for (ArmRun arm : status.experiment().orElseThrow().arms()) {
+      measured.put(
+          arm.revision().name(),
+          arm.metrics().values().stream()
+              .map(ArmRun.Metric::run)
+              .mapToInt(r -> r.passes() + r.failures() + r.inconclusive() + r.noData() + r.errors())
+              .sum());
+    }
+    return measured;
   }
 
   private static Map<String, Object> percent(Optional<dev.weir.core.traffic.Weights> weights) {
@@ -285,18 +321,35 @@ class LifecycleCasesTest {
 
   private static Plan wanting(Plan plan, String revision) {
     return new Plan(
-        plan.rollout(),
-        new Revision(revision),
-        plan.virtualNode(),
-        plan.steps(),
-        plan.progressDeadline(),
-        plan.onFailure(),
-        plan.keepOld(),
-        plan.acknowledgeBasisPoints(),
-        plan.sticky(),
-        plan.minEndpoints(),
-        plan.rollback(),
-        plan.baseline());
+            plan.rollout(),
+            new Revision(revision),
+            plan.virtualNode(),
+            plan.steps(),
+            plan.progressDeadline(),
+            plan.onFailure(),
+            plan.keepOld(),
+            plan.acknowledgeBasisPoints(),
+            plan.sticky(),
+            plan.minEndpoints(),
+            plan.rollback(),
+            plan.baseline())
+        .withExperiment(plan.experiment());
+  }
+
+  /** As the files would give it: compiled from what a team writes, and the gates of policies. */
+  private static PlannedExperiment experiment(Map<String, Object> text) {
+    assertThat(text.keySet()).isSubsetOf("name", "for", "arms", "gate");
+    List<Experiment.Arm> arms = new ArrayList<>();
+    map(text.get("arms"))
+        .forEach((r, w) -> arms.add(new Experiment.Arm(new Revision(r), (Integer) w * 100)));
+    String name = (String) text.getOrDefault("name", "button");
+    Duration duration = duration(text.getOrDefault("for", "1m"));
+    return new PlannedExperiment(
+        name,
+        duration,
+        arms,
+        text.containsKey("gate") ? List.of(gate(map(text.get("gate")))) : List.of(),
+        name + duration + arms);
   }
 
   private static Plan plan(Map<String, Object> text) {
@@ -312,7 +365,8 @@ class LifecycleCasesTest {
             "sticky",
             "minEndpoints",
             "rollback",
-            "baseline");
+            "baseline",
+            "experiment");
     List<Gate> gates = new ArrayList<>();
     if (text.containsKey("gate")) {
       gates.add(gate(map(text.get("gate"))));
@@ -341,20 +395,21 @@ class LifecycleCasesTest {
               gates));
     }
     return new Plan(
-        Scenario.WEB,
-        new Revision((String) text.get("wanted")),
-        "web-${revision}",
-        steps,
-        duration(text.getOrDefault("deadline", "10m")),
-        action(text.getOrDefault("onFailure", "rollback")),
-        duration(text.getOrDefault("keepOld", "0s")),
-        (Integer) text.getOrDefault("acknowledge", 100) * 100,
-        Optional.ofNullable((String) text.get("sticky"))
-            .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)),
-        (Integer) text.getOrDefault("minEndpoints", 1),
-        RollbackPace.valueOf(
-            ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)),
-        Optional.ofNullable((String) text.get("baseline")));
+            Scenario.WEB,
+            new Revision((String) text.get("wanted")),
+            "web-${revision}",
+            steps,
+            duration(text.getOrDefault("deadline", "10m")),
+            action(text.getOrDefault("onFailure", "rollback")),
+            duration(text.getOrDefault("keepOld", "0s")),
+            (Integer) text.getOrDefault("acknowledge", 100) * 100,
+            Optional.ofNullable((String) text.get("sticky"))
+                .map(cookie -> new Sticky(Sticky.Kind.COOKIE, cookie)),
+            (Integer) text.getOrDefault("minEndpoints", 1),
+            RollbackPace.valueOf(
+                ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)),
+            Optional.ofNullable((String) text.get("baseline")))
+        .withExperiment(Optional.ofNullable(text.get("experiment")).map(e -> experiment(map(e))));
   }
 
   /** {@code 30s}, {@code promoted}, or {@code {signal, limit, then}}. */

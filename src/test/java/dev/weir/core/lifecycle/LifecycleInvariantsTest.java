@@ -3,8 +3,11 @@ package dev.weir.core.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.PlannedExperiment;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.Revision;
@@ -63,29 +66,47 @@ class LifecycleInvariantsTest {
               SideTraffic.NONE,
               Duration.ofSeconds(random.nextInt(40)),
               pause ? Optional.of(pause(random)) : Optional.empty(),
-              random.nextInt(3) == 0
-                  ? List.of()
-                  : List.of(
-                      Scenario.gate(
-                          Duration.ofSeconds(5),
-                          Duration.ofSeconds(5),
-                          new Budgets(random.nextInt(2), 1, 2, 2),
-                          NoDataPolicy.values()[random.nextInt(4)],
-                          FailureAction.values()[random.nextInt(3)]))));
+              random.nextInt(3) == 0 ? List.of() : List.of(gate(random))));
     }
     return new Plan(
-        Scenario.WEB,
-        new Revision(wanted),
-        "web-${revision}",
-        steps,
-        Duration.ofMinutes(2),
-        random.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
-        Duration.ofSeconds(random.nextInt(2) * 60),
-        10_000,
-        Optional.empty(),
-        random.nextInt(1, 3),
-        RollbackPace.values()[random.nextInt(2)],
-        Optional.empty());
+            Scenario.WEB,
+            new Revision(wanted),
+            "web-${revision}",
+            steps,
+            Duration.ofMinutes(2),
+            random.nextInt(4) == 0 ? FailureAction.PAUSE : FailureAction.ROLLBACK,
+            Duration.ofSeconds(random.nextInt(2) * 60),
+            10_000,
+            Optional.empty(),
+            random.nextInt(1, 3),
+            RollbackPace.values()[random.nextInt(2)],
+            Optional.empty())
+        .withExperiment(
+            random.nextBoolean() ? Optional.of(experiment(random, wanted)) : Optional.empty());
+  }
+
+  private static PlannedExperiment experiment(RandomGenerator random, String wanted) {
+    List<Experiment.Arm> arms = new ArrayList<>();
+    for (String revision : List.of("C", "A", "B")) {
+      if (!revision.equals(wanted) && (arms.isEmpty() || random.nextBoolean())) {
+        arms.add(new Experiment.Arm(new Revision(revision), random.nextInt(1, 5_000)));
+      }
+    }
+    return new PlannedExperiment(
+        "try",
+        Duration.ofSeconds(random.nextInt(1, 120)),
+        arms,
+        random.nextInt(3) == 0 ? List.of() : List.of(gate(random)),
+        "try" + arms);
+  }
+
+  private static Gate gate(RandomGenerator random) {
+    return Scenario.gate(
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        new Budgets(random.nextInt(2), 1, 2, 2),
+        NoDataPolicy.values()[random.nextInt(4)],
+        FailureAction.values()[random.nextInt(3)]);
   }
 
   private static PlannedPause pause(RandomGenerator random) {
@@ -109,19 +130,7 @@ class LifecycleInvariantsTest {
         world.plan =
             random.nextInt(3) == 0
                 ? plan(random, revision(random))
-                : new Plan(
-                    Scenario.WEB,
-                    new Revision(revision(random)),
-                    "web-${revision}",
-                    world.plan.steps(),
-                    world.plan.progressDeadline(),
-                    world.plan.onFailure(),
-                    world.plan.keepOld(),
-                    10_000,
-                    Optional.empty(),
-                    world.plan.minEndpoints(),
-                    world.plan.rollback(),
-                    world.plan.baseline());
+                : wanting(world.plan, revision(random));
         world.settle();
       }
       case 1 -> {
@@ -183,6 +192,26 @@ class LifecycleInvariantsTest {
     }
   }
 
+  private static Plan wanting(Plan plan, String revision) {
+    Revision wanted = new Revision(revision);
+    return new Plan(
+            Scenario.WEB,
+            wanted,
+            "web-${revision}",
+            plan.steps(),
+            plan.progressDeadline(),
+            plan.onFailure(),
+            plan.keepOld(),
+            10_000,
+            Optional.empty(),
+            plan.minEndpoints(),
+            plan.rollback(),
+            plan.baseline())
+        .withExperiment(
+            plan.experiment()
+                .filter(e -> e.arms().stream().noneMatch(arm -> arm.revision().equals(wanted))));
+  }
+
   private static String revision(RandomGenerator random) {
     return List.of("A", "B", "C").get(random.nextInt(3));
   }
@@ -218,9 +247,50 @@ class LifecycleInvariantsTest {
     if (paused(before.phase()) && paused(after.phase()) && sameAttempt(before, after)) {
       assertThat(after.weights()).isEqualTo(before.weights());
     }
+    experiments(before, world, journal);
     Status status = Status.of(after, world.plan, world.now);
     assertThat(status.message()).isNotBlank();
     assertThat(status.conditions()).filteredOn(Status.Condition::status).hasSize(1);
+  }
+
+  private static void experiments(RolloutState before, Scenario world, List<JournalEntry> journal) {
+    RolloutState after = world.state;
+    List<String> events = journal.stream().map(JournalEntry::event).toList();
+    switch (after.phase()) {
+      case Phase.Experimenting(ExperimentRun run) -> {
+        boolean shifted = !(run.stage() instanceof ExperimentRun.Stage.Starting);
+        for (ArmRun arm : run.trials()) {
+          assertThat(after.weights().orElseThrow().of(arm.revision()))
+              .isEqualTo(shifted ? arm.basisPoints() : 0);
+        }
+        assertThat(after.weights().orElseThrow().byRevision().keySet())
+            .as("in the order written, stable last")
+            .containsExactlyElementsOf(run.arms().stream().map(ArmRun::revision).toList());
+        assertThat(after.stable()).contains(world.plan.wanted());
+        assertThat(after.experiment().map(ExperimentReport::fingerprint))
+            .as("what has ended is not run again")
+            .isNotEqualTo(Optional.of(run.fingerprint()));
+      }
+      case Phase.Concluding(ExperimentReport report, var _) -> {
+        for (Revision arm : report.trials()) {
+          assertThat(after.weights().orElseThrow().of(arm)).isZero();
+        }
+      }
+      default -> {}
+    }
+    if (before.phase() instanceof Phase.Concluding
+        && !(after.phase() instanceof Phase.Concluding)) {
+      assertThat(events).contains("experiment-concluded");
+    }
+    if (before.phase() instanceof Phase.Experimenting
+        && !(after.phase() instanceof Phase.Experimenting)) {
+      assertThat(events).contains("experiment-ended");
+      assertThat(after.weights().orElseThrow().of(before.stable().orElseThrow()))
+          .as("the experiment first, then whatever comes next")
+          .satisfiesAnyOf(
+              share -> assertThat(share).isEqualTo(Weights.ALL),
+              _ -> assertThat(events).contains("experiment-concluded"));
+    }
   }
 
   private static boolean paused(Phase phase) {

@@ -38,6 +38,10 @@ final class Scenario {
   long acknowledgedSequence;
   List<ProxyReport.Refusal> refused = List.of();
   Optional<Answer> answer = Optional.of(new Answer.Value(1.0));
+
+  /** What it answers about some revisions, instead of {@link #answer}. */
+  final Map<Revision, Answer> answers = new HashMap<>();
+
   Optional<String> refusal = Optional.empty();
   Optional<Integer> baseline = Optional.empty();
   final List<Inquiry> asked = new ArrayList<>();
@@ -130,7 +134,7 @@ final class Scenario {
         questions++;
         asked.add(inquiry);
         Reading reading =
-            switch (answer.get()) {
+            switch (answerTo(inquiry.candidate())) {
               case Answer.Value(double value) ->
                   new Reading.Answer(
                       inquiry.candidate(),
@@ -148,6 +152,14 @@ final class Scenario {
                     inquiry.at(), reading, Optional.empty(), Optional.empty(), Optional.empty())));
       }
     }
+  }
+
+  private Answer answerTo(String query) {
+    return answers.entrySet().stream()
+        .filter(e -> query.contains("web-" + e.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(answer::orElseThrow);
   }
 
   /** Somebody sets the clock, and the engine notices. */

@@ -8,6 +8,7 @@ import dev.weir.core.gate.Budgets;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.NoDataPolicy;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.Mirror;
@@ -83,6 +84,50 @@ class PlansTest {
         1,
         RollbackPace.IMMEDIATE,
         Optional.empty());
+  }
+
+  private static Rollout experiment(String name, int share, GateUse... gates) {
+    Experiment.Arm arm = new Experiment.Arm(new Revision("v3"), share);
+    return rollout(List.of(), List.of())
+        .withExperiment(
+            Optional.of(new Experiment(name, Duration.ofHours(2), List.of(arm), List.of(gates))));
+  }
+
+  @Test
+  void anExperimentIsKnownByWhatIsWrittenAndJudgedByWhatThePoliciesSay() {
+    GateUse own = use("own", "label", "x", "limit", "98%");
+    PlannedExperiment planned =
+        Plans.compile(experiment("try", 500, own), POLICIES).experiment().orElseThrow();
+    assertThat(planned.gate("own").orElseThrow().metrics().getFirst().query())
+        .isEqualTo("ok{l=\"x\",c=\"${cluster}\"}[${window}]");
+    assertThat(planned.gate("other")).isEmpty();
+
+    GatePolicy edited = policy("shop", "own", Optional.of(FailureAction.PAUSE));
+    PlannedExperiment judged =
+        Plans.compile(experiment("try", 500, own), Map.of(edited.id(), edited))
+            .experiment()
+            .orElseThrow();
+    assertThat(judged.fingerprint()).isEqualTo(planned.fingerprint());
+    assertThat(judged.judgement()).isNotEqualTo(planned.judgement());
+
+    for (Rollout other :
+        List.of(
+            experiment("again", 500, own),
+            experiment("try", 501, own),
+            experiment("try", 500, use("own", "label", "x", "limit", "97%")),
+            experiment("try", 500))) {
+      assertThat(Plans.compile(other, POLICIES).experiment().orElseThrow().fingerprint())
+          .isNotEqualTo(planned.fingerprint());
+    }
+  }
+
+  @Test
+  void aPlanWithoutAnExperimentIsKnownAsBefore() {
+    Plan with = Plans.compile(experiment("try", 500), POLICIES);
+    Plan without = Plans.compile(rollout(List.of(), List.of()), POLICIES);
+    assertThat(with.fingerprint()).isNotEqualTo(without.fingerprint());
+    assertThat(with.withExperiment(Optional.empty())).isEqualTo(without);
+    assertThat(with.shape()).isEqualTo(without.shape());
   }
 
   private static GateUse use(String policy, String... args) {

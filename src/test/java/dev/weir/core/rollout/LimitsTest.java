@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,43 @@ class LimitsTest {
     for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
       assertThatIllegalArgumentException().isThrownBy(() -> new PlannedPause.For(wrong));
     }
+  }
+
+  private static Experiment experiment(Duration duration, int... shares) {
+    List<Experiment.Arm> arms = new ArrayList<>();
+    for (int share : shares) {
+      arms.add(new Experiment.Arm(new Revision("v" + (arms.size() + 2)), share));
+    }
+    return new Experiment("try", duration, arms, List.of());
+  }
+
+  @Test
+  void anExperimentHasSomeArmsWithSomeTrafficForSomeTime() {
+    Duration hour = Duration.ofHours(1);
+    assertThat(experiment(hour, 1).hasArm(new Revision("v2"))).isTrue();
+    assertThat(experiment(hour, 1).hasArm(new Revision("v3"))).isFalse();
+    assertThat(experiment(hour, 5_000, 5_000).arms()).hasSize(2);
+    assertThat(experiment(hour, 1, 1, 1, 1, 1, 1, 1, 1).arms()).hasSize(8);
+    assertThat(experiment(Duration.ofMillis(1), 10_000).duration()).isPositive();
+    assertThatIllegalArgumentException().isThrownBy(() -> experiment(Duration.ZERO, 1));
+    for (int[] wrong :
+        List.of(
+            new int[] {},
+            new int[] {0},
+            new int[] {10_001},
+            new int[] {5_000, 5_001},
+            new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1})) {
+      assertThatIllegalArgumentException().isThrownBy(() -> experiment(hour, wrong));
+    }
+    Experiment.Arm arm = new Experiment.Arm(new Revision("v2"), 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Experiment("try", hour, List.of(arm, arm), List.of()));
+    Rollout v2 = acknowledgedBy(1).withExperiment(Optional.of(experiment(hour, 1)));
+    assertThat(v2.experiment()).isPresent();
+    Experiment ofV1 =
+        new Experiment("try", hour, List.of(new Experiment.Arm(new Revision("v1"), 1)), List.of());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> acknowledgedBy(1).withExperiment(Optional.of(ofV1)));
   }
 
   @Test

@@ -126,6 +126,7 @@ final class Canonical {
           new Phase.RolledBack(roles.of(rejected), cause, "", LONG_AGO, Map.of());
       case Phase.Failed(var candidate, var _, var _) ->
           new Phase.Failed(roles.of(candidate), "", LONG_AGO);
+      case Phase.Experimenting _, Phase.Concluding _ -> throw Phases.noExperiments();
     };
   }
 

@@ -9,6 +9,11 @@ import java.util.Optional;
 final class Phases {
   private Phases() {}
 
+  /** A bound of this model: no shape asks for one. The simulation plays them. */
+  static IllegalStateException noExperiments() {
+    return new IllegalStateException("no shape has an experiment");
+  }
+
   static Optional<Attempt> attempt(Phase phase) {
     return switch (phase) {
       case Phase.Starting(var attempt, var _, var _) -> Optional.of(attempt);
@@ -19,7 +24,9 @@ final class Phases {
           Phase.Healthy _,
           Phase.RollingBack _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }
@@ -34,7 +41,9 @@ final class Phases {
           Phase.Healthy _,
           Phase.RollingBack _,
           Phase.RolledBack _,
-          Phase.Failed _ ->
+          Phase.Failed _,
+          Phase.Experimenting _,
+          Phase.Concluding _ ->
           Optional.empty();
     };
   }

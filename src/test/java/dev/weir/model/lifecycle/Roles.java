@@ -62,6 +62,7 @@ final class Roles {
           Optional.of(candidate);
       case Phase.RolledBack(var rejected, var _, var _, var _, var _) -> Optional.of(rejected);
       case Phase.Failed(var candidate, var _, var _) -> Optional.of(candidate);
+      case Phase.Experimenting _, Phase.Concluding _ -> throw Phases.noExperiments();
     };
   }
 

@@ -25,7 +25,7 @@ class StateDocumentsTest {
   private static final int SEEDS = 400;
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void whatIsDurableComesBackTheSame(int phase) {
     for (long seed = 0; seed < SEEDS; seed++) {
       RolloutState state = new GeneratedStates(seed).state(phase);
@@ -53,7 +53,7 @@ class StateDocumentsTest {
 
   /** An unknown field is refused wherever it is, so no part of a document is read loosely. */
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void anUnknownFieldIsRefusedAtEveryDepth(int phase) throws Exception {
     for (long seed = 0; seed < 40; seed++) {
       String document = StateDocuments.write(new GeneratedStates(seed).state(phase));
