@@ -286,6 +286,9 @@ public final class Engine implements Control {
   }
 
   private void tell(Book before, Batch batch) {
+    if (subscribers.isEmpty()) {
+      return;
+    }
     Set<ResourceId> changed = new HashSet<>(batch.removed);
     batch.next.forEach(
         (id, state) -> {

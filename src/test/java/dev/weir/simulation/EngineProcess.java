@@ -1,5 +1,6 @@
 package dev.weir.simulation;
 
+import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.Inquiry;
 import dev.weir.core.gate.Readings;
 import dev.weir.core.lifecycle.MeasurementKey;
@@ -7,6 +8,7 @@ import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.plan.Plans;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Rollout;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.Split;
 import dev.weir.engine.Engine;
@@ -17,6 +19,7 @@ import dev.weir.engine.TrafficPublisher;
 import dev.weir.xds.server.SteppedXds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +50,7 @@ final class EngineProcess {
   private long turnAtMillis = Long.MAX_VALUE;
   private int busyTurns;
   private long busyAtMillis;
+  private long checkedAtMillis = -1;
 
   /** Everything around the engine. */
   record Surroundings(
@@ -55,7 +59,21 @@ final class EngineProcess {
       SimulatedEndpoints endpoints,
       Files files,
       Fuse fuse,
-      Sabotage sabotage) {}
+      Sabotage sabotage,
+      Map<ResourceId, Compiled> plans) {
+    Surroundings(
+        SimulatedStore store,
+        SimulatedPrometheus prometheus,
+        SimulatedEndpoints endpoints,
+        Files files,
+        Fuse fuse,
+        Sabotage sabotage) {
+      this(store, prometheus, endpoints, files, fuse, sabotage, new HashMap<>());
+    }
+  }
+
+  /** A plan and what it was compiled from, which need not be compiled again. */
+  record Compiled(Rollout rollout, Map<ResourceId, GatePolicy> policies, Plan plan) {}
 
   /**
    * @throws Crash when it dies at its start
@@ -92,7 +110,7 @@ final class EngineProcess {
                 measurements(around.prometheus()),
                 around.endpoints(),
                 around.files(),
-                compiler(),
+                compiler(around.plans()),
                 world::wallClock,
                 this::steady,
                 new Listener()),
@@ -169,9 +187,13 @@ final class EngineProcess {
     };
   }
 
-  private PlanCompiler compiler() {
+  private PlanCompiler compiler(Map<ResourceId, Compiled> plans) {
     return (rollout, policies) -> {
-      Plan plan = Plans.compile(rollout, policies);
+      Compiled last = plans.get(rollout.id());
+      boolean same =
+          last != null && last.rollout().equals(rollout) && last.policies().equals(policies);
+      Plan plan = same ? last.plan() : Plans.compile(rollout, policies);
+      plans.put(rollout.id(), new Compiled(rollout, policies, plan));
       rules.compiled(plan);
       return sabotage == Sabotage.BUDGETS_FORGOTTEN ? Budgetless.plan(plan) : plan;
     };
@@ -242,7 +264,11 @@ final class EngineProcess {
               .map(millis -> Math.clamp(millis, 0, LONGEST_SLEEP_MILLIS))
               .orElse(LONGEST_SLEEP_MILLIS));
     }
-    rules.afterTurn(this);
+    if (busy || world.nowMillis() != checkedAtMillis) {
+      // Nothing else can make anything of it look different.
+      rules.afterTurn(this);
+      checkedAtMillis = world.nowMillis();
+    }
   }
 
   /** Many turns without any time between them would be a loop that never ends. */

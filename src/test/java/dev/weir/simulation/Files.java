@@ -19,6 +19,7 @@ import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Sticky;
 import dev.weir.core.rollout.Strategy;
+import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.IntentReader;
@@ -52,6 +53,9 @@ final class Files implements IntentReader {
   private final Documents documents = new Documents();
   private boolean broken;
 
+  /** What the last read gave, until somebody edits something. */
+  private Optional<IntentRead> known = Optional.empty();
+
   Files(World world, List<String> names, int groups) {
     this.dice = world.dice("files");
     this.experimentDice = world.dice("experiments");
@@ -69,6 +73,7 @@ final class Files implements IntentReader {
 
   /** One edit by somebody; says what it was. */
   String edit() {
+    known = Optional.empty();
     String name = names.get(dice.nextInt(names.size()));
     Rollout old = rollouts.get(name);
     switch (dice.nextInt(12)) {
@@ -148,6 +153,7 @@ final class Files implements IntentReader {
 
   /** Everything that anybody needs is there again. */
   void heal() {
+    known = Optional.empty();
     broken = false;
     withoutCaller.clear();
     for (String name : names) {
@@ -316,6 +322,31 @@ final class Files implements IntentReader {
 
   /** What a complete read of the directory gives now. */
   IntentRead read() {
+    int nodesBefore = nodes.size();
+    IntentRead read = known.map(Files::again).orElseGet(this::readAll);
+    // A read puts the first nodes back, which the next one sees.
+    known = nodes.size() == nodesBefore ? Optional.of(read) : Optional.empty();
+    return read;
+  }
+
+  /** The same once more: no read gives the very objects of another. */
+  private static IntentRead again(IntentRead before) {
+    return switch (before) {
+      case IntentRead.Accepted(Intent intent, String digest, Map<String, String> texts) -> {
+        Mesh mesh = intent.mesh();
+        yield new IntentRead.Accepted(
+            new Intent(
+                new Mesh(mesh.services(), mesh.routers(), mesh.nodes()),
+                intent.rollouts(),
+                intent.policies()),
+            digest,
+            texts);
+      }
+      case IntentRead.Refused refused -> refused;
+    };
+  }
+
+  private IntentRead readAll() {
     if (broken) {
       return new IntentRead.Refused(
           List.of(new Problem("web.yaml", 3, 5, "spec", "is wrong", "mend it")), "broken");

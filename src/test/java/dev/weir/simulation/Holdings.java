@@ -1,14 +1,8 @@
 package dev.weir.simulation;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.xds.translate.XdsType;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,19 +58,25 @@ final class Holdings {
 
   boolean listening;
 
+  private final Contents contents;
+
+  Holdings(Contents contents) {
+    this.contents = contents;
+  }
+
   void takeClusters(List<Any> resources) {
     formerClusters = Set.copyOf(clusters.keySet());
     clusters.clear();
     for (Any any : resources) {
-      Cluster cluster = parse(any, Cluster::parseFrom);
-      clusters.put(cluster.getName(), cluster.getType() == Cluster.DiscoveryType.EDS);
+      Contents.NamedCluster cluster = contents.cluster(any);
+      clusters.put(cluster.name(), cluster.apart());
     }
     endpoints.retainAll(clusters.keySet());
   }
 
   void takeEndpoints(List<Any> resources) {
     for (Any any : resources) {
-      String cluster = endpointsOf(any);
+      String cluster = contents.endpointsOf(any);
       if (clusters.containsKey(cluster) || warming.contains(cluster)) {
         endpoints.add(cluster);
       }
@@ -86,50 +86,9 @@ final class Holdings {
   void takeRoutes(List<Any> resources) {
     formerRoutes = routes;
     formerVisits = visits;
-    routes = shares(resources);
-    visits = visits(resources);
-  }
-
-  /** By virtual host, the shares of its last route, which takes what no visitor's has taken. */
-  static Map<String, Map<String, Integer>> shares(List<Any> resources) {
-    Map<String, Map<String, Integer>> hosts = new TreeMap<>();
-    for (Any any : resources) {
-      parse(any, RouteConfiguration::parseFrom)
-          .getVirtualHostsList()
-          .forEach(
-              host -> {
-                Map<String, Integer> shares = new TreeMap<>();
-                add(host.getRoutes(host.getRoutesCount() - 1), shares);
-                hosts.put(host.getName(), shares);
-              });
-    }
-    return hosts;
-  }
-
-  /** By virtual host, what its other routes give, and who gets copies from any of them. */
-  private static Map<String, Map<String, Integer>> visits(List<Any> resources) {
-    Map<String, Map<String, Integer>> hosts = new TreeMap<>();
-    for (Any any : resources) {
-      for (VirtualHost host : parse(any, RouteConfiguration::parseFrom).getVirtualHostsList()) {
-        Map<String, Integer> visits = new TreeMap<>();
-        for (Route route : host.getRoutesList().subList(0, host.getRoutesCount() - 1)) {
-          add(route, visits);
-        }
-        host.getRoutesList().stream()
-            .flatMap(route -> route.getRoute().getRequestMirrorPoliciesList().stream())
-            .forEach(mirror -> visits.put(mirror.getCluster(), 1));
-        hosts.put(host.getName(), visits);
-      }
-    }
-    return hosts;
-  }
-
-  private static void add(Route route, Map<String, Integer> shares) {
-    route
-        .getRoute()
-        .getWeightedClusters()
-        .getClustersList()
-        .forEach(c -> shares.merge(c.getName(), c.getWeight().getValue(), Math::max));
+    Contents.Routes taken = contents.routes(resources);
+    routes = taken.shares();
+    visits = taken.visits();
   }
 
   /** The clusters whose endpoints it has to ask for. */
@@ -188,34 +147,11 @@ final class Holdings {
     return missing;
   }
 
-  /** Of which cluster. */
-  static String endpointsOf(Any any) {
-    return parse(any, ClusterLoadAssignment::parseFrom).getClusterName();
-  }
-
-  static Set<String> names(List<Any> clusters) {
-    Set<String> names = new TreeSet<>();
-    clusters.forEach(any -> names.add(parse(any, Cluster::parseFrom).getName()));
-    return names;
-  }
-
   /** Refuses new clusters; those that are missing from them are gone all the same. */
   void refuseClusters(List<Any> resources) {
     refusesClusters = true;
     formerClusters = Set.copyOf(clusters.keySet());
-    clusters.keySet().retainAll(names(resources));
+    clusters.keySet().retainAll(contents.names(resources));
     endpoints.retainAll(clusters.keySet());
-  }
-
-  private interface Parser<T> {
-    T parse(com.google.protobuf.ByteString bytes) throws InvalidProtocolBufferException;
-  }
-
-  private static <T> T parse(Any any, Parser<T> parser) {
-    try {
-      return parser.parse(any.getValue());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

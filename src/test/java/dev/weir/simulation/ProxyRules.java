@@ -21,12 +21,14 @@ import java.util.TreeSet;
 final class ProxyRules {
   private final World world;
   private final Rules rules;
+  private final Contents read;
   private final List<SimulatedStream> streams = new ArrayList<>();
   private final Map<String, Integer> contents = new HashMap<>();
 
-  ProxyRules(World world, Rules rules) {
+  ProxyRules(World world, Rules rules, Contents read) {
     this.world = world;
     this.rules = rules;
+    this.read = read;
   }
 
   void opened(SimulatedStream stream) {
@@ -39,13 +41,13 @@ final class ProxyRules {
     XdsType type = XdsType.of(response.getTypeUrl()).orElseThrow();
     versionsNameOneContent(stream, type, response);
     if (type == XdsType.CLUSTERS) {
-      stream.holdings.given.addAll(Holdings.names(response.getResourcesList()));
+      stream.holdings.given.addAll(read.names(response.getResourcesList()));
     }
     if (type != XdsType.ROUTES) {
       return;
     }
     Map<String, Integer> sent = new TreeMap<>();
-    Holdings.shares(response.getResourcesList()).values().forEach(sent::putAll);
+    read.routes(response.getResourcesList()).shares().values().forEach(sent::putAll);
     goingBackNeverGrows(stream, sent);
     stream.holdings.sentShares = sent;
   }
@@ -103,10 +105,10 @@ final class ProxyRules {
             });
   }
 
-  private static String nameOf(XdsType type, Any resource) {
+  private String nameOf(XdsType type, Any resource) {
     return switch (type) {
-      case CLUSTERS -> Holdings.names(List.of(resource)).toString();
-      case ENDPOINTS -> Holdings.endpointsOf(resource);
+      case CLUSTERS -> read.cluster(resource).name();
+      case ENDPOINTS -> read.endpointsOf(resource);
       case LISTENERS, ROUTES -> "the one";
     };
   }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What must never happen, looked at wherever something changes: at each save, publication,
@@ -31,7 +30,6 @@ import java.util.regex.Pattern;
  */
 final class Rules {
   private static final NavigableMap<Long, Split> NEVER = new TreeMap<>();
-  private static final Pattern NEGATIVE = Pattern.compile("(^|[ (])-\\d");
 
   private final World world;
   private final SimulatedStore store;
@@ -40,6 +38,7 @@ final class Rules {
   private final ProxyRules proxies;
   private final HoldRule holds;
   private final ExperimentRule experiments;
+  private final Contents contents = new Contents();
   private final Map<ResourceId, Plan> plans = new HashMap<>();
   private final Map<String, Integer> effects = new HashMap<>();
   private final Map<String, String> replies = new HashMap<>();
@@ -51,7 +50,7 @@ final class Rules {
     this.store = store;
     this.prometheus = prometheus;
     this.growth = new GrowthRule(world);
-    this.proxies = new ProxyRules(world, this);
+    this.proxies = new ProxyRules(world, this, contents);
     this.holds = new HoldRule(world);
     this.experiments = new ExperimentRule(world, proxies);
     store.watch(this::saving);
@@ -231,10 +230,21 @@ final class Rules {
   void afterTurn(EngineProcess process) {
     for (RolloutView view : process.engine().rollouts()) {
       String message = view.status().message();
-      if (message.isBlank() || NEGATIVE.matcher(message).find()) {
+      if (message.isBlank() || saysNegative(message)) {
         throw world.broken("status can be read", "'" + message + "'");
       }
     }
+  }
+
+  /** Whether there is a number below zero in it; by hand, because this is asked at each turn. */
+  private static boolean saysNegative(String message) {
+    for (int i = message.indexOf('-'); i >= 0; i = message.indexOf('-', i + 1)) {
+      boolean begins = i == 0 || message.charAt(i - 1) == ' ' || message.charAt(i - 1) == '(';
+      if (begins && i + 1 < message.length() && Character.isDigit(message.charAt(i + 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void opened(SimulatedStream stream) {
@@ -272,6 +282,11 @@ final class Rules {
               }
             });
     return shares;
+  }
+
+  /** What was sent in this history. */
+  Contents contents() {
+    return contents;
   }
 
   ProxyRules proxies() {

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /** Plays histories and tells of those that went wrong. */
 public final class Simulate {
@@ -53,24 +54,24 @@ public final class Simulate {
     AtomicLong broken = new AtomicLong();
     AtomicLong fingerprint = new AtomicLong();
     Map<String, List<Long>> byRule = new ConcurrentSkipListMap<>();
-    LongStream.range(from, from + count)
-        .parallel()
-        .forEach(
-            seed -> {
-              Outcome outcome = play(seed, Sabotage.NONE);
-              events.addAndGet(outcome.world().events());
-              fingerprint.addAndGet(outcome.world().fingerprint());
-              if (outcome.violation().isPresent()) {
-                List<Long> seeds =
-                    byRule.computeIfAbsent(
-                        outcome.violation().get().rule(), r -> new CopyOnWriteArrayList<>());
-                seeds.add(seed);
-                broken.incrementAndGet();
-                if (seeds.size() == 1) {
-                  System.out.println(outcome.story() + "\n");
-                }
-              }
-            });
+    onEveryCore(
+        from,
+        from + count,
+        seed -> {
+          Outcome outcome = play(seed, Sabotage.NONE);
+          events.addAndGet(outcome.world().events());
+          fingerprint.addAndGet(outcome.world().fingerprint());
+          if (outcome.violation().isPresent()) {
+            List<Long> seeds =
+                byRule.computeIfAbsent(
+                    outcome.violation().get().rule(), r -> new CopyOnWriteArrayList<>());
+            seeds.add(seed);
+            broken.incrementAndGet();
+            if (seeds.size() == 1) {
+              System.out.println(outcome.story() + "\n");
+            }
+          }
+        });
     byRule.forEach(
         (rule, seeds) ->
             System.out.println(
@@ -87,6 +88,19 @@ public final class Simulate {
         (System.nanoTime() - started) / NANOS_PER_SECOND,
         fingerprint.get());
     System.exit(broken.get() == 0 ? 0 : 1);
+  }
+
+  /** Each core plays the next seed when it has played one, so that none is idle at the end. */
+  private static void onEveryCore(long from, long end, LongConsumer play) {
+    AtomicLong next = new AtomicLong(from);
+    IntStream.range(0, Runtime.getRuntime().availableProcessors())
+        .parallel()
+        .forEach(
+            core -> {
+              for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+                play.accept(seed);
+              }
+            });
   }
 
   private static long option(String[] arguments, String name, long otherwise) {

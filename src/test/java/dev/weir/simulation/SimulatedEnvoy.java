@@ -21,7 +21,7 @@ final class SimulatedEnvoy {
   private final ResourceId group;
   private final RandomGenerator dice;
   private final Sabotage sabotage;
-  private Holdings holdings = new Holdings();
+  private Holdings holdings;
   private Optional<SimulatedStream> link = Optional.empty();
   private Mood mood = Mood.WELL;
   private boolean hasRefused;
@@ -38,6 +38,7 @@ final class SimulatedEnvoy {
       World world, Rules rules, String id, ResourceId group, Address address, Sabotage sabotage) {
     this.world = world;
     this.rules = rules;
+    this.holdings = new Holdings(rules.contents());
     this.id = id;
     this.group = group;
     this.dice = world.dice("envoy " + id);
@@ -124,7 +125,7 @@ final class SimulatedEnvoy {
   void restart() {
     link.ifPresent(SimulatedStream::cutByEnvoy);
     link = Optional.empty();
-    holdings = new Holdings();
+    holdings = new Holdings(rules.contents());
     reconnectIn(dice.nextLong(1, 8_000));
   }
 

@@ -22,6 +22,10 @@ final class SimulatedStore implements RolloutStore {
   private final Fuse fuse;
   private final Sabotage sabotage;
   private final Map<ResourceId, RolloutState> states = new TreeMap<>();
+
+  /** What their documents gave, once somebody has read them. */
+  private final Map<ResourceId, RolloutState> read = new HashMap<>();
+
   private final List<StoredEntry> journal = new ArrayList<>();
   private final Map<String, CommandOutcome> outcomes = new HashMap<>();
   private final Map<String, PublishedVersion> versions = new TreeMap<>();
@@ -91,11 +95,16 @@ final class SimulatedStore implements RolloutStore {
     if (refusing) {
       throw new StoreException("the disk cannot be read", new java.io.IOException("I/O error"));
     }
-    Map<ResourceId, RolloutState> loaded =
-        sabotage == Sabotage.OLDER_STATES_AFTER_RESTART && former.size() == REMEMBERED
-            ? former.getFirst()
-            : states;
-    return loaded.values().stream().map(s -> StateDocuments.read(StateDocuments.write(s))).toList();
+    if (sabotage == Sabotage.OLDER_STATES_AFTER_RESTART && former.size() == REMEMBERED) {
+      return former.getFirst().values().stream().map(SimulatedStore::throughDocuments).toList();
+    }
+    return states.values().stream()
+        .map(state -> read.computeIfAbsent(state.id(), id -> throughDocuments(state)))
+        .toList();
+  }
+
+  private static RolloutState throughDocuments(RolloutState state) {
+    return StateDocuments.read(StateDocuments.write(state));
   }
 
   @Override
@@ -114,13 +123,21 @@ final class SimulatedStore implements RolloutStore {
 
   private void take(Batch batch) {
     watcher.saving(states, batch);
-    former.add(new TreeMap<>(states));
-    if (former.size() > REMEMBERED) {
-      former.removeFirst();
+    if (sabotage == Sabotage.OLDER_STATES_AFTER_RESTART) {
+      former.add(new TreeMap<>(states));
+      if (former.size() > REMEMBERED) {
+        former.removeFirst();
+      }
     }
     batch.intent().ifPresent(next -> intent = Optional.of(next));
-    batch.states().forEach(s -> states.put(s.id(), s.durable()));
-    batch.removed().forEach(states::remove);
+    for (RolloutState state : batch.states()) {
+      states.put(state.id(), state.durable());
+      read.remove(state.id());
+    }
+    for (ResourceId gone : batch.removed()) {
+      states.remove(gone);
+      read.remove(gone);
+    }
     batch.journal().forEach(e -> journal.add(new StoredEntry(journal.size() + 1L, e)));
     // In an order of their own: rollouts that are decided on in one turn come in any order.
     batch.journal().stream()

@@ -24,9 +24,9 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
 
   final EngineProcess process;
 
-  /** The server may still hold a former stream of the same proxy, so each has dice of its own. */
-  private final String name;
-
+  private final String serverName;
+  private final String envoyName;
+  private final String wireName;
   private final RandomGenerator dice;
   final Holdings holdings;
   private final Map<XdsType, String> nonces = new EnumMap<>(XdsType.class);
@@ -48,7 +48,11 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
     this.envoy = envoy;
     this.process = process;
     this.holdings = envoy.holdings();
-    this.name = envoy.id() + "#" + number;
+    // The server may still hold a former stream of the same proxy, so each has dice of its own.
+    String name = envoy.id() + "#" + number;
+    this.serverName = "server " + name;
+    this.envoyName = "envoy " + name;
+    this.wireName = "wire " + name;
     this.dice = world.dice("stream " + name);
   }
 
@@ -64,7 +68,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   private void runTask(Runnable task) {
     world.after(
         dice.nextLong(3),
-        "server " + name,
+        serverName,
         World.ROUTINE,
         () -> {
           if (process.isAlive()) {
@@ -81,7 +85,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
     }
     rules.emitted(this, response);
     world.note(
-        "server " + name,
+        serverName,
         "sends "
             + XdsType.of(response.getTypeUrl()).orElseThrow().label()
             + " "
@@ -93,7 +97,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
     lastDownMillis = Math.max(lastDownMillis, world.nowMillis() + dice.nextLong(1, 200));
     world.after(
         lastDownMillis - world.nowMillis(),
-        "envoy " + name,
+        envoyName,
         World.ROUTINE,
         () -> {
           if (!cut) {
@@ -126,7 +130,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
 
   private void received(XdsType type, DiscoveryResponse response) {
     if (type == XdsType.CLUSTERS) {
-      holdings.warming = Holdings.names(response.getResourcesList());
+      holdings.warming = rules.contents().names(response.getResourcesList());
     }
     switch (envoy.mood()) {
       case WELL -> take(type, response);
@@ -134,7 +138,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
         held.put(type, response);
         world.after(
             dice.nextLong(LONGEST_THOUGHT_MILLIS),
-            "envoy " + name,
+            envoyName,
             "answers late",
             () -> answerHeld(type, response));
       }
@@ -183,7 +187,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   }
 
   private void take(XdsType type, DiscoveryResponse response) {
-    world.note("envoy " + name, "takes " + type.label() + " " + response.getVersionInfo());
+    world.note(envoyName, "takes " + type.label() + " " + response.getVersionInfo());
     nonces.put(type, response.getNonce());
     boolean first = !holdings.versions.containsKey(type);
     holdings.versions.put(type, response.getVersionInfo());
@@ -251,7 +255,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
       lastUpMillis = Math.max(lastUpMillis, world.nowMillis() + dice.nextLong(1, 200));
       world.after(
           lastUpMillis - world.nowMillis(),
-          "wire " + name,
+          wireName,
           request.hasErrorDetail() ? "refuses" : World.ROUTINE,
           () -> {
             if (process.isAlive()) {
@@ -278,7 +282,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   void lost(String why) {
     if (!cut) {
       cut = true;
-      world.note("envoy " + name, "loses its stream: " + why);
+      world.note(envoyName, "loses its stream: " + why);
       envoy.lost(this);
     }
   }
@@ -288,7 +292,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
       cut = true;
       world.after(
           dice.nextLong(1, 5_000),
-          "wire " + name,
+          wireName,
           "breaks",
           () -> {
             if (process.isAlive()) {

@@ -1,5 +1,6 @@
 package dev.weir.simulation;
 
+import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.RolloutStore;
@@ -150,14 +151,18 @@ final class Simulation {
   boolean settled() {
     return process.isPresent()
         && process.get().engine().ready()
-        && store.states().values().stream().allMatch(this::isAtRest);
+        && store.states().values().stream().allMatch(Simulation::isAtRest)
+        && store.states().values().stream().allMatch(this::isTaken);
   }
 
-  private boolean isAtRest(RolloutState state) {
-    return People.isSettled(state)
-        && state.acknowledged().equals(state.weights())
-        && process.get().xds().report(state.id(), state.sequence()).acknowledged()
-            == process.get().xds().report(state.id(), state.sequence()).connected();
+  private static boolean isAtRest(RolloutState state) {
+    return People.isSettled(state) && state.acknowledged().equals(state.weights());
+  }
+
+  /** Asks every proxy, so it is asked last. */
+  private boolean isTaken(RolloutState state) {
+    ProxyReport report = process.orElseThrow().xds().report(state.id(), state.sequence());
+    return report.acknowledged() == report.connected();
   }
 
   private void lookRegularly() {

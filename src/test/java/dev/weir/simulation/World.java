@@ -2,7 +2,6 @@ package dev.weir.simulation;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -29,11 +28,7 @@ final class World {
   private static final int TRACED = Integer.getInteger("trace", 60);
 
   private final long seed;
-  private final PriorityQueue<Event> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Event::atMillis)
-              .thenComparing(Event::actor)
-              .thenComparingLong(Event::number));
+  private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private final Map<String, RandomGenerator> dice = new HashMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
   private final Deque<String> trace = new ArrayDeque<>();
@@ -45,7 +40,17 @@ final class World {
   private long fingerprint;
   private long events;
 
-  private record Event(long atMillis, String actor, long number, String what, Runnable action) {}
+  private record Event(long atMillis, String actor, long number, String what, Runnable action)
+      implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      if (atMillis != other.atMillis) {
+        return Long.compare(atMillis, other.atMillis);
+      }
+      int byActor = actor.compareTo(other.actor);
+      return byActor != 0 ? byActor : Long.compare(number, other.number);
+    }
+  }
 
   World(long seed) {
     this.seed = seed;

@@ -99,6 +99,9 @@ final class ProxyState {
   /** What to send of a type; empty when nothing is due, or something else has to come first. */
   Optional<Sent> due(XdsType type, Snapshot snapshot) {
     TypeState state = of(type);
+    if (!state.open()) {
+      return Optional.empty();
+    }
     ResourceSet wanted = snapshot.set(type, SendOrder.kept(snapshot, types));
     takeAsAcknowledged(state, wanted, snapshot);
     if (!state.due(wanted) || (type != XdsType.ROUTES && !SendOrder.mayGo(type, snapshot, types))) {

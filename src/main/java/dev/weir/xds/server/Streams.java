@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,9 @@ final class Streams {
     open.add(stream);
   }
 
+  /** Those that are open now; may change while somebody goes through them. */
   Collection<ProxyStream> all() {
-    return List.copyOf(open);
+    return Collections.unmodifiableSet(open);
   }
 
   void identified(ProxyStream stream, Identity who) {
@@ -147,10 +149,10 @@ final class Streams {
       for (ProxyStream stream : byGroup.getOrDefault(group, Set.of())) {
         connected++;
         StreamView view = stream.view();
-        String proxy = stream.identity().map(Identity::proxy).orElse("");
         if (view.hasTaken(rollout, sequence, current.get())) {
           acknowledged++;
         } else {
+          String proxy = stream.identity().map(Identity::proxy).orElse("");
           view.standingRefusal(proxy, current.get())
               .ifPresentOrElse(refused::add, () -> waiting.add(proxy));
         }

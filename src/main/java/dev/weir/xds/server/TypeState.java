@@ -91,9 +91,14 @@ final class TypeState {
     return byName() ? wanted.named(names) : wanted.all();
   }
 
+  /** Whether the proxy can be sent anything of the type now. */
+  boolean open() {
+    return watch != null && inFlight == null;
+  }
+
   /** Whether the proxy should be sent this now, as far as this type alone is concerned. */
   boolean due(ResourceSet wanted) {
-    if (watch == null || inFlight != null) {
+    if (!open()) {
       return false;
     }
     Set<String> deliverable = deliverable(wanted);

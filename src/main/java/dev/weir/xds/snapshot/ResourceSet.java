@@ -24,6 +24,9 @@ public final class ResourceSet {
   /** How much of the content's hash a version shows. */
   static final int SHOWN_HASH = 12;
 
+  /** Most nodes call nobody, and their proxies get nothing. */
+  private static final String HASH_OF_NOTHING = digest(new TreeMap<>());
+
   private final XdsType type;
   private final String version;
   private final SortedMap<String, Any> resources;
@@ -93,6 +96,10 @@ public final class ResourceSet {
 
   /** SHA-256 of names and bytes, as hexadecimal text. */
   static String hash(SortedMap<String, Any> resources) {
+    return resources.isEmpty() ? HASH_OF_NOTHING : digest(resources);
+  }
+
+  private static String digest(SortedMap<String, Any> resources) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       resources.forEach(

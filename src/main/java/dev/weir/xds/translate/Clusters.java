@@ -27,6 +27,23 @@ final class Clusters {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   private static final UInt32Value NO_LIMIT = UInt32Value.of(Integer.MAX_VALUE);
 
+  /**
+   * App Mesh has no limits on connections and requests. Retries are bounded all the same, to a
+   * fifth of what is under way: without a bound they finish off a service that is failing.
+   */
+  private static final CircuitBreakers BREAKERS =
+      CircuitBreakers.newBuilder()
+          .addThresholds(
+              Thresholds.newBuilder()
+                  .setMaxConnections(NO_LIMIT)
+                  .setMaxPendingRequests(NO_LIMIT)
+                  .setMaxRequests(NO_LIMIT)
+                  .setRetryBudget(
+                      Thresholds.RetryBudget.newBuilder()
+                          .setBudgetPercent(Percent.newBuilder().setValue(20))
+                          .setMinRetryConcurrency(UInt32Value.of(3))))
+          .build();
+
   private Clusters() {}
 
   static Cluster cluster(RoutingTable.Cluster node) {
@@ -41,12 +58,12 @@ final class Clusters {
             // once, which is what gates must see, and its share is not given to anybody else.
             .setCommonLbConfig(
                 CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.newBuilder()))
-            .setCircuitBreakers(breakers());
+            .setCircuitBreakers(BREAKERS);
     switch (node.discovery()) {
       case Discovery.Static _ ->
           cluster
               .setType(DiscoveryType.EDS)
-              .setEdsClusterConfig(EdsClusterConfig.newBuilder().setEdsConfig(Sources.ads()));
+              .setEdsClusterConfig(EdsClusterConfig.newBuilder().setEdsConfig(Sources.ADS));
       case Discovery.Dns(String hostname) ->
           cluster
               .setType(DiscoveryType.STRICT_DNS)
@@ -67,24 +84,6 @@ final class Clusters {
     }
     node.healthCheck().ifPresent(c -> cluster.addHealthChecks(check(c, node.protocol())));
     return cluster.build();
-  }
-
-  /**
-   * App Mesh has no limits on connections and requests. Retries are bounded all the same, to a
-   * fifth of what is under way: without a bound they finish off a service that is failing.
-   */
-  private static CircuitBreakers breakers() {
-    return CircuitBreakers.newBuilder()
-        .addThresholds(
-            Thresholds.newBuilder()
-                .setMaxConnections(NO_LIMIT)
-                .setMaxPendingRequests(NO_LIMIT)
-                .setMaxRequests(NO_LIMIT)
-                .setRetryBudget(
-                    Thresholds.RetryBudget.newBuilder()
-                        .setBudgetPercent(Percent.newBuilder().setValue(20))
-                        .setMinRetryConcurrency(UInt32Value.of(3))))
-        .build();
   }
 
   private static HealthCheck check(VirtualNode.HealthCheck check, Protocol protocol) {

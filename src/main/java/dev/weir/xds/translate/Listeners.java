@@ -21,35 +21,45 @@ final class Listeners {
   /** The listener's name, the prefix of its statistics and the name of its routes. */
   static final String EGRESS = "egress";
 
+  /** The same for every node: only where it listens differs. */
+  private static final FilterChain CHAIN =
+      FilterChain.newBuilder()
+          .addFilters(
+              Filter.newBuilder()
+                  .setName("envoy.filters.network.http_connection_manager")
+                  .setTypedConfig(
+                      Packing.any(
+                          HttpConnectionManager.getDescriptor(),
+                          HttpConnectionManager.newBuilder()
+                              .setStatPrefix(EGRESS)
+                              .setCodecType(CodecType.AUTO)
+                              .setRds(
+                                  Rds.newBuilder()
+                                      .setRouteConfigName(EGRESS)
+                                      .setConfigSource(Sources.ADS))
+                              // As in App Mesh: //admin and /x/../admin are /admin before a route
+                              // looks at them.
+                              .setNormalizePath(BoolValue.of(true))
+                              .setMergeSlashes(true)
+                              .addUpgradeConfigs(
+                                  UpgradeConfig.newBuilder().setUpgradeType("websocket"))
+                              .addHttpFilters(
+                                  HttpFilter.newBuilder()
+                                      .setName("envoy.filters.http.router")
+                                      .setTypedConfig(
+                                          Packing.any(
+                                              Router.getDescriptor(), Router.getDefaultInstance())))
+                              .build())))
+          .build();
+
   private Listeners() {}
 
   static Listener egress(Egress egress) {
-    HttpConnectionManager manager =
-        HttpConnectionManager.newBuilder()
-            .setStatPrefix(EGRESS)
-            .setCodecType(CodecType.AUTO)
-            .setRds(Rds.newBuilder().setRouteConfigName(EGRESS).setConfigSource(Sources.ads()))
-            // As in App Mesh: //admin and /x/../admin are /admin before a route looks at them.
-            .setNormalizePath(BoolValue.of(true))
-            .setMergeSlashes(true)
-            .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"))
-            .addHttpFilters(
-                HttpFilter.newBuilder()
-                    .setName("envoy.filters.http.router")
-                    .setTypedConfig(
-                        Packing.any(Router.getDescriptor(), Router.getDefaultInstance())))
-            .build();
     return Listener.newBuilder()
         .setName(EGRESS)
         .setTrafficDirection(TrafficDirection.OUTBOUND)
         .setAddress(Endpoints.address(egress.address(), egress.port()))
-        .addFilterChains(
-            FilterChain.newBuilder()
-                .addFilters(
-                    Filter.newBuilder()
-                        .setName("envoy.filters.network.http_connection_manager")
-                        .setTypedConfig(
-                            Packing.any(HttpConnectionManager.getDescriptor(), manager))))
+        .addFilterChains(CHAIN)
         .build();
   }
 }

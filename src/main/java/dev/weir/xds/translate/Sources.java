@@ -6,12 +6,11 @@ import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 
 /** Where Envoy finds what a resource names: on the stream that it has already. */
 final class Sources {
-  private Sources() {}
+  static final ConfigSource ADS =
+      ConfigSource.newBuilder()
+          .setAds(AggregatedConfigSource.getDefaultInstance())
+          .setResourceApiVersion(ApiVersion.V3)
+          .build();
 
-  static ConfigSource ads() {
-    return ConfigSource.newBuilder()
-        .setAds(AggregatedConfigSource.getDefaultInstance())
-        .setResourceApiVersion(ApiVersion.V3)
-        .build();
-  }
+  private Sources() {}
 }

@@ -6,7 +6,9 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The types of resources that a proxy asks for, in the order in which it must get them. */
 public enum XdsType {
@@ -14,6 +16,9 @@ public enum XdsType {
   ENDPOINTS("endpoints", ClusterLoadAssignment.getDescriptor()),
   LISTENERS("listeners", Listener.getDescriptor()),
   ROUTES("routes", RouteConfiguration.getDescriptor());
+
+  private static final Map<String, XdsType> BY_URL =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(XdsType::typeUrl, t -> t));
 
   private final String label;
   private final String typeUrl;
@@ -35,6 +40,6 @@ public enum XdsType {
 
   /** The type of a request; empty for one that is not served. */
   public static Optional<XdsType> of(String typeUrl) {
-    return Arrays.stream(values()).filter(t -> t.typeUrl.equals(typeUrl)).findFirst();
+    return Optional.ofNullable(BY_URL.get(typeUrl));
   }
 }

@@ -12,7 +12,6 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,13 +70,14 @@ public final class SteppedXds implements TrafficPublisher {
   }
 
   /** Opens a stream from an address; empty when there is no place for it. */
+  @SuppressWarnings("ReferenceEquality") // The very peer: others may come from the same address.
   public Optional<Opened> tryToOpen(
       StreamObserver<DiscoveryResponse> responses, Executor tasks, String address) {
-    Set<ProxyStream> before = new HashSet<>(streams.all());
+    Peer peer = new Peer(address, address);
     StreamObserver<DiscoveryRequest> requests =
-        new AdsService(streams, tasks, limits).open(responses, new Peer(address, address));
+        new AdsService(streams, tasks, limits).open(responses, peer);
     return streams.all().stream()
-        .filter(s -> !before.contains(s))
+        .filter(s -> s.peer() == peer)
         .findFirst()
         .map(opened -> new Opened(opened, requests));
   }
