@@ -53,6 +53,7 @@ class ArchitectureTest {
             List.of("dev.weir.core.rollout", "dev.weir.core.traffic..", "dev.weir.core.gate.."))
         .check(CODE);
     mayUse("core", List.of()).because("the core must run inside the simulation").check(CODE);
+    mayUse("replay", List.of("dev.weir.core..")).because("it only plays the core").check(CODE);
   }
 
   @Test

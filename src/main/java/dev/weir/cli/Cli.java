@@ -67,6 +67,7 @@ public final class Cli {
     commands.put("status", () -> new StatusCommand(session));
     commands.put("get", () -> new GetCommand(session));
     commands.put("plan", () -> new PlanCommand(session));
+    commands.put("replay", () -> new ReplayCommand(session));
     commands.put("promote", () -> new Actions.Promote(session));
     commands.put("abort", () -> new Actions.Abort(session));
     commands.put("pause", () -> new Actions.Pause(session));

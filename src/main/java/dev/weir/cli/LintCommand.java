@@ -90,12 +90,7 @@ final class LintCommand implements Callable<Integer> {
 
   /** The problems as lines, and how many there are. */
   static List<Line> page(List<Problem> problems) {
-    List<Line> page = new ArrayList<>();
-    for (Problem problem : problems) {
-      for (String line : problem.render().split("\n", -1)) {
-        page.add(Line.of(line).hanging(2));
-      }
-    }
+    List<Line> page = problems(problems);
     int count = problems.size();
     page.add(Line.EMPTY);
     page.add(
@@ -103,6 +98,17 @@ final class LintCommand implements Callable<Integer> {
             Tone.BAD,
             (count == 1 ? "1 problem." : count + " problems.")
                 + " `weir serve` takes all of a directory or nothing of it."));
+    return page;
+  }
+
+  /** The problems as lines. */
+  static List<Line> problems(List<Problem> problems) {
+    List<Line> page = new ArrayList<>();
+    for (Problem problem : problems) {
+      for (String line : problem.render().split("\n", -1)) {
+        page.add(Line.of(line).hanging(2));
+      }
+    }
     return page;
   }
 }

@@ -26,6 +26,7 @@ public record Parts(
     Supplier<IntentReader> intentReader,
     Supplier<ProxyBootstrap> proxyBootstrap,
     BiFunction<Rollout, Map<ResourceId, GatePolicy>, Plan> compiler,
+    Supplier<Replays> replays,
     Map<String, String> environment,
     Terminal terminal,
     InstantSource clock,

@@ -6,13 +6,7 @@ import dev.weir.cli.client.WeirClient;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.view.PlanJson;
 import dev.weir.cli.view.PlanView;
-import dev.weir.core.plan.Intent;
-import dev.weir.core.rollout.ResourceId;
-import dev.weir.core.rollout.Rollout;
-import dev.weir.engine.IntentRead;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,51 +55,8 @@ final class PlanCommand extends ClientCommand {
   }
 
   private ExitCode offline(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw server.wrong("'" + directory + "' is not a directory");
-    }
-    return switch (session.parts().intentReader().get().read(directory)) {
-      case IntentRead.Refused refused -> {
-        session.print(
-            output,
-            LintCommand.json(0, refused.problems()),
-            () -> LintCommand.page(refused.problems()));
-        yield ExitCode.WRONG_INPUT;
-      }
-      case IntentRead.Accepted accepted -> {
-        List<Rollout> rollouts = named(accepted.intent());
-        if (rollouts.size() > 1) {
-          throw server.wrong(
-              "more than one rollout is named '"
-                  + name
-                  + "': "
-                  + String.join(" and ", rollouts.stream().map(r -> r.id().toString()).toList())
-                  + "; say which with -n NAMESPACE");
-        }
-        if (rollouts.isEmpty()) {
-          session.complain("there is no rollout '" + name + "' in '" + directory + "'");
-          yield ExitCode.REFUSED;
-        }
-        show(
-            PlanJson.of(
-                session
-                    .parts()
-                    .compiler()
-                    .apply(rollouts.getFirst(), accepted.intent().policies())));
-        yield ExitCode.DONE;
-      }
-    };
-  }
-
-  private List<Rollout> named(Intent intent) {
-    return intent.rollouts().values().stream()
-        .filter(r -> name.equals(r.id().toString()) || matches(r.id()))
-        .sorted(java.util.Comparator.comparing(Rollout::id))
-        .toList();
-  }
-
-  private boolean matches(ResourceId id) {
-    return id.name().equals(name)
-        && (server.namespace.isEmpty() || server.namespace.get().equals(id.namespace()));
+    FilesPlan read = FilesPlan.read(session, server, output, directory, name);
+    read.plan().ifPresent(plan -> show(PlanJson.of(plan)));
+    return read.code();
   }
 }

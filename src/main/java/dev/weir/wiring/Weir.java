@@ -34,6 +34,7 @@ public final class Weir {
             DirectoryReader::new,
             Bootstrap::new,
             Plans::compile,
+            ReplayParts::new,
             environment,
             SystemTerminal.of(environment),
             InstantSource.system(),

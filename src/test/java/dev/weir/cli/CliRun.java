@@ -33,6 +33,10 @@ final class CliRun {
       (_, _) -> {
         throw new AssertionError("the compiler was not to be asked");
       };
+  private Supplier<Replays> replays =
+      () -> {
+        throw new AssertionError("nothing was to be replayed");
+      };
   private Terminal terminal = new FixedTerminal(false, 80, 24);
   final ByteArrayOutputStream out = new ByteArrayOutputStream();
   final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -80,6 +84,11 @@ final class CliRun {
     return this;
   }
 
+  CliRun replays(Replays given) {
+    replays = () -> given;
+    return this;
+  }
+
   CliRun compiler(BiFunction<Rollout, Map<ResourceId, GatePolicy>, Plan> given) {
     compiler = given;
     return this;
@@ -103,6 +112,7 @@ final class CliRun {
         reader,
         bootstrap,
         compiler,
+        replays,
         environment,
         terminal,
         InstantSource.fixed(NOW),

@@ -75,6 +75,7 @@ class HelpTest {
         "status",
         "get",
         "plan",
+        "replay",
         "promote",
         "abort",
         "pause",

@@ -116,6 +116,24 @@ public final class Plan {
     this.judgement = text(step -> step.gates().toString());
   }
 
+  /** The same way to another revision. */
+  public Plan wanting(Revision other) {
+    return new Plan(
+        rollout,
+        other,
+        virtualNode,
+        steps,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        experiment);
+  }
+
   /** The same with another experiment, or without one. */
   public Plan withExperiment(Optional<PlannedExperiment> next) {
     return new Plan(
