@@ -152,8 +152,7 @@ class SeveralGatesTest {
     world.now = world.now.plusSeconds(5);
     Phase.Stepping held = step();
     world.state =
-        world.state.withPhase(
-            new Phase.Stepping(held.attempt(), held.run().withAcceptedBy("ann")));
+        world.state.withPhase(new Phase.Stepping(held.attempt(), held.run().withAcceptedBy("ann")));
     answers("health", "latency", value(0.5));
     assertThat(run("health/latency").failures()).isEqualTo(1);
   }
