@@ -52,6 +52,20 @@ class InquiriesTest {
   }
 
   @Test
+  void whatMeansNothingInAStringStaysAsItIs() {
+    Inquiries.Subject subject =
+        new Inquiries.Subject(
+            new ResourceId("shop", "checkout"),
+            new Revision("v1.2.3-rc_1"),
+            "checkout",
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(Inquiries.of(asking("${revision}"), subject, AT, AT).candidate())
+        .isEqualTo("v1.2.3-rc_1");
+  }
+
+  @Test
   void theStableSideNamesTheStable() {
     Gate.Metric metric = withCompare(withMinimum(metric("<= 1"), 20), GatePolicy.Compare.RATIO);
 

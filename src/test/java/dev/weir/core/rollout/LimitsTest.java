@@ -57,6 +57,39 @@ class LimitsTest {
   }
 
   @Test
+  void aMirrorCopiesSomethingAndAtMostEverything() {
+    assertThat(new Mirror(1, false).basisPoints()).isEqualTo(1);
+    assertThat(new Mirror(10_000, true).basisPoints()).isEqualTo(10_000);
+    for (int wrong : new int[] {0, -1, 10_001}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> new Mirror(wrong, false));
+    }
+  }
+
+  @Test
+  void aMatchNamesSomethingOfARequest() {
+    RequestMatch.Value.Present present = new RequestMatch.Value.Present();
+    assertThat(
+            new RequestMatch(List.of(new RequestMatch.Header("x", present, false)), List.of())
+                .headers())
+        .hasSize(1);
+    assertThat(
+            new RequestMatch(List.of(), List.of(new RequestMatch.Query("x", present)))
+                .queryParameters())
+        .hasSize(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RequestMatch(List.of(), List.of()))
+        .withMessageContaining("at least one");
+  }
+
+  @Test
+  void aResourceHasANamespaceAndAName() {
+    assertThat(ResourceId.parse("a/b")).isEqualTo(new ResourceId("a", "b"));
+    for (String wrong : new String[] {"ab", "/b", "a/", "/", "a/b/c", ""}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> ResourceId.parse(wrong));
+    }
+  }
+
+  @Test
   void aPauseIsLongerThanNothing() {
     assertThat(new PlannedPause.For(Duration.ofMillis(1)).longest()).isPresent();
     for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(-1))) {

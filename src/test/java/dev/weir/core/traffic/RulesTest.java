@@ -111,6 +111,31 @@ class RulesTest {
   }
 
   @Test
+  void aPreviewIsNeitherVisitedNorCopied() {
+    SideTraffic both = new SideTraffic(List.of(PREVIEW), Optional.of(new Mirror(2_500, true)));
+    assertThat(rules(mesh(Optional.empty(), true), split(both)))
+        .singleElement()
+        .matches(rule -> rule.mirror().isEmpty())
+        .matches(rule -> rule.match().headers().isEmpty());
+  }
+
+  /** Copies to a cluster that is not there would be a 503 for those who are copied. */
+  @Test
+  void whoIsNotThereIsNeitherVisitedNorCopiedTo() {
+    Meshes gone =
+        Meshes.shop()
+            .node("web-a", 1)
+            .service(
+                "web", route("main", 0, EVERYTHING, new Route.Action.ByRollout(id("web"), false)))
+            .caller("caller", 9000, "web");
+    SideTraffic both = new SideTraffic(List.of(PREVIEW), Optional.of(new Mirror(2_500, true)));
+    assertThat(rules(gone, split(both)))
+        .singleElement()
+        .matches(rule -> rule.mirror().isEmpty())
+        .matches(rule -> rule.match().headers().isEmpty());
+  }
+
+  @Test
   void aPreviewHasTheCandidateAloneWhileThereIsOneToVisit() {
     Meshes mesh = mesh(Optional.empty(), true);
     assertThat(rules(mesh, split(SideTraffic.NONE)))
