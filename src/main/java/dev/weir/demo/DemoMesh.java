@@ -95,7 +95,16 @@ public final class DemoMesh {
    * promotes, then everybody does.
    */
   public void wantBlueGreen(String revision) {
-    put(rolloutFile(), rolloutBy(revision, BLUE_GREEN));
+    wantBy(revision, BLUE_GREEN);
+  }
+
+  /**
+   * Asks for a revision by a strategy of one's own.
+   *
+   * @param strategy lines of YAML, as they stand below {@code strategy:}
+   */
+  void wantBy(String revision, String strategy) {
+    put(rolloutFile(), rolloutBy(revision, strategy));
   }
 
   private static String frontend(int egressPort) {

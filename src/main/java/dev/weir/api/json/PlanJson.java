@@ -32,13 +32,27 @@ public final class PlanJson {
         .put("keepOld", plan.keepOld().toString())
         .put("acknowledge", plan.acknowledgeBasisPoints())
         .put("minEndpoints", plan.minEndpoints())
-        .put("rollback", plan.rollback().word());
+        .put("rollback", plan.rollback().word())
+        .setAll(optional(plan));
+  }
+
+  /** What only some plans have. */
+  private static ObjectNode optional(Plan plan) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    plan.baseline().ifPresent(baseline -> node.put("baseline", baseline));
+    plan.sticky()
+        .ifPresent(sticky -> node.putObject("sticky").put(word(sticky.kind()), sticky.name()));
+    return node;
   }
 
   private static void step(ObjectNode node, Plan.PlannedStep step) {
     node.put("name", step.name())
         .put("weight", step.basisPoints())
         .put("hold", step.hold().toString());
+    if (!step.side().matches().isEmpty()) {
+      node.put("matches", step.side().matches().size());
+    }
+    step.side().mirror().ifPresent(mirror -> node.put("mirror", mirror.basisPoints()));
     step.pause()
         .ifPresent(
             pause -> {
@@ -80,6 +94,7 @@ public final class PlanJson {
 
   private static void metric(ObjectNode node, Gate.Metric metric) {
     node.put("name", metric.name())
+        .put("source", metric.source())
         .put("query", metric.query())
         .put("window", metric.window().toString())
         .put("timeout", metric.timeout().toString())

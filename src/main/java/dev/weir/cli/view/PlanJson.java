@@ -13,11 +13,22 @@ public final class PlanJson {
     Json.Builder out =
         Json.object().put("rollout", plan.rollout().toString()).put("wanted", plan.wanted().name());
     int[] index = {0};
-    return out.putAll("steps", plan.steps(), step -> step(step, index[0]++))
+    out.putAll("steps", plan.steps(), step -> step(step, index[0]++))
         .put("progressDeadline", plan.progressDeadline().toString())
         .put("onFailure", plan.onFailure().name().toLowerCase(Locale.ROOT))
         .put("keepOld", plan.keepOld().toString())
-        .build();
+        .put("minEndpoints", plan.minEndpoints())
+        .put("rollback", plan.rollback().word());
+    plan.baseline().ifPresent(baseline -> out.put("baseline", baseline));
+    plan.sticky()
+        .ifPresent(
+            sticky ->
+                out.put(
+                    "sticky",
+                    Json.object()
+                        .put(sticky.kind().name().toLowerCase(Locale.ROOT), sticky.name())
+                        .build()));
+    return out.build();
   }
 
   private static Json step(Plan.PlannedStep step, int index) {
@@ -52,12 +63,18 @@ public final class PlanJson {
   private static Json gate(Gate gate) {
     return Json.object()
         .put("name", gate.name())
+        .put("interval", gate.interval().toString())
+        .put("initialDelay", gate.initialDelay().toString())
         .putAll(
             "metrics",
             gate.metrics(),
             metric -> {
               Json.Builder out =
-                  Json.object().put("name", metric.name()).put("pass", metric.pass().text());
+                  Json.object()
+                      .put("name", metric.name())
+                      .put("source", metric.source())
+                      .put("query", metric.query())
+                      .put("pass", metric.pass().text());
               metric.fail().ifPresent(fail -> out.put("fail", fail.text()));
               return out.build();
             })

@@ -39,7 +39,9 @@ public final class PlanView {
       }
       Optional<Duration> hold = Words.duration(step.at("hold"));
       Optional<Duration> limit = Words.duration(step.at("pause", "for"));
-      from = from.plus(hold.orElse(Duration.ZERO)).plus(limit.orElse(Duration.ZERO));
+      Duration wait = hold.orElse(Duration.ZERO).plus(limit.orElse(Duration.ZERO));
+      Duration judged = Asked.first(step);
+      from = from.plus(wait.compareTo(judged) > 0 ? wait : judged);
       people += step.at("pause").present() && limit.isEmpty() ? 1 : 0;
     }
     table.row(
@@ -51,6 +53,7 @@ public final class PlanView {
     table.lines().forEach(line -> page.add(line.indented(2)));
     page.add(Line.EMPTY);
     page.addAll(footer(plan, from, people));
+    page.addAll(Asked.of(plan));
     page.addAll(experiment(plan.at("experiment")));
     return page;
   }
@@ -58,7 +61,7 @@ public final class PlanView {
   private static List<Line> footer(Json plan, Duration whole, int people) {
     List<Line> lines = new ArrayList<>();
     String waiting =
-        people == 0 ? "" : ", and " + Words.many(people, "pause") + " until somebody promotes";
+        people == 0 ? "" : ", and " + Words.many(people, "pause") + " until somebody speaks";
     lines.add(
         Line.of(
             "At least "

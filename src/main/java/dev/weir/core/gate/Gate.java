@@ -37,6 +37,11 @@ public record Gate(String name, Duration interval, Duration initialDelay, List<M
       NoDataPolicy noData,
       FailureAction onFailure,
       Optional<WebCall> web) {
+    /** Who is asked, in a word: prometheus or web. */
+    public String source() {
+      return web.isPresent() ? "web" : "prometheus";
+    }
+
     /** One that is answered by queries. */
     public Metric(
         String name,

@@ -10,6 +10,7 @@ import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,11 +49,15 @@ class ClockTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE,
         Optional.empty());
   }
 
   private static Attempt attempt(Plan plan) {
-    return new Attempt(1, B, START, plan.shape(), plan.judgement(), false, Optional.empty());
+    return new Attempt(
+        1, B, START, plan.shape(), plan.judgement(), false, Optional.empty(), Map.of(), 0);
   }
 
   private static Phase.Pause pause(Instant since) {

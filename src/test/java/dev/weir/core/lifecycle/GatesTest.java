@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Which measurements let a step go on. */
 class GatesTest {
   private static final Attempt ATTEMPT =
-      new Attempt(1, new Revision("B"), START, "shape", "judgement", false, Optional.empty());
+      new Attempt(
+          1, new Revision("B"), START, "shape", "judgement", false, Optional.empty(), Map.of(), 0);
 
   private static Gate gate(String name, Gate.Metric... metrics) {
     return new Gate(name, Duration.ofSeconds(5), Duration.ofSeconds(5), List.of(metrics));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ class MissingTest {
           FailureAction.ROLLBACK,
           Duration.ZERO,
           10_000,
+          Optional.empty(),
+          1,
+          RollbackPace.IMMEDIATE,
           Optional.empty());
 
   private static String sentence(ProxyReport report, Map<Revision, Integer> endpoints) {
@@ -32,7 +36,7 @@ class MissingTest {
         new Turn(
             RolloutState.fresh(Scenario.WEB)
                 .withPhase(new Phase.Introducing(A, START))
-                .withObserved(new Observed(report, endpoints)),
+                .withObserved(new Observed(report, endpoints, Optional.empty())),
             PLAN,
             START));
   }

@@ -11,6 +11,7 @@ import dev.weir.core.gate.Readings;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,9 @@ class SeveralGatesTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE,
         Optional.empty());
   }
 

@@ -18,7 +18,7 @@ class RoutingTest {
       new SideTraffic(List.of(), Optional.of(new Mirror(1, false)));
 
   private static Routing routing(Optional<Revision> previewed, SideTraffic side) {
-    return new Routing(Weights.split(A, B, 0), previewed, side, Optional.empty());
+    return new Routing(Weights.split(A, B, 0), previewed, side, Optional.empty(), Optional.empty());
   }
 
   @Test
