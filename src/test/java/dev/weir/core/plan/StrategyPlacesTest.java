@@ -7,6 +7,7 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.GateUse;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
 import dev.weir.core.rollout.Strategy;
@@ -40,6 +41,9 @@ class StrategyPlacesTest {
         FailureAction.ROLLBACK,
         Duration.ZERO,
         10_000,
+        Optional.empty(),
+        1,
+        RollbackPace.IMMEDIATE,
         Optional.empty());
   }
 
