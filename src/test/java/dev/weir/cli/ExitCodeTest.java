@@ -186,7 +186,7 @@ class ExitCodeTest {
             "proxy",
             "help nonsense",
             "status x -o xml",
-            "demo --story d")) {
+            "demo --story e")) {
       Result result = new CliRun().run(line.split(" "));
       assertThat(result.code()).as(line).isEqualTo(2);
       assertThat(result.err()).as(line).startsWith("weir: ");

@@ -146,6 +146,7 @@ final class Files implements IntentReader {
 
   /** Somebody writes just this rollout, with this policy. */
   void put(Rollout rollout, GatePolicy policy) {
+    known = Optional.empty();
     policies.put(policy.id(), policy);
     rollouts.put(rollout.id().name(), rollout);
     nodes.add(rollout.id().name() + "-fresh");
