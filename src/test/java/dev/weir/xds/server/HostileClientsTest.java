@@ -36,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,14 @@ class HostileClientsTest {
 
   /** An honest proxy gets what is published now, whatever the others do. */
   private void assertServed(long sequence, int others) {
+    assertServed(sequence, () -> others);
+  }
+
+  /**
+   * @param others that are connected besides, asked again at each look: some may be on their way
+   *     out
+   */
+  private void assertServed(long sequence, IntSupplier others) {
     SimulatedProxy honest = new SimulatedProxy(connect(), CALLER, "honest").connect();
     started.push(honest);
     publish(sequence, 1_000);
@@ -152,7 +161,7 @@ class HostileClientsTest {
             () ->
                 assertThat(xds.report(WEB, sequence))
                     .returns(1, ProxyReport::acknowledged)
-                    .returns(others + 1, ProxyReport::connected));
+                    .returns(others.getAsInt() + 1, ProxyReport::connected));
     assertThat(honest.weight("web-b_shop")).isEqualTo(1_000);
     assertThat(honest.lostRequests()).isEmpty();
   }
@@ -316,6 +325,8 @@ class HostileClientsTest {
           HostileClient.open(channel).send(request(ENDPOINTS, names).setNode(node("p" + i))));
     }
     soon().until(() -> clients.stream().anyMatch(client -> !client.isOpen()));
+    assertThat(xds.subscriptionBytes()).isLessThanOrEqualTo(500_000);
+    assertServed(2, () -> (int) clients.stream().filter(HostileClient::isOpen).count());
     for (HostileClient client : clients) {
       if (!client.isOpen()) {
         assertThat(client.end())
@@ -325,9 +336,6 @@ class HostileClientsTest {
             .startsWith("the subscriptions of all proxies together are too large");
       }
     }
-    assertThat(xds.subscriptionBytes()).isLessThanOrEqualTo(500_000);
-    int open = (int) clients.stream().filter(HostileClient::isOpen).count();
-    assertServed(2, open);
     clients.forEach(HostileClient::drop);
     soon().until(() -> xds.proxies().size() == 1);
     assertThat(xds.subscriptionBytes()).isLessThan(10_000);
