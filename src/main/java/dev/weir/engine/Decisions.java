@@ -10,9 +10,12 @@ import dev.weir.core.lifecycle.PhaseWord;
 import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Signal;
+import dev.weir.core.plan.Consistency;
+import dev.weir.core.plan.Intent;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.Rollout;
 import dev.weir.engine.Inbox.Arrived;
 import dev.weir.engine.Inbox.Input;
 import dev.weir.engine.RolloutStore.CommandOutcome;
@@ -130,12 +133,12 @@ final class Decisions {
       if (!stepped.isZero()) {
         draft.take(new Signal.ClockStepped(stepped));
       }
-      draft.take(new Signal.Seen(observe(before, asked, draft.state, plan)));
+      draft.take(new Signal.Seen(observe(before, asked, draft.state, draft.state.follows(plan))));
       List<Input> ordered = new ArrayList<>(inputs);
       // An abort wins every tie.
       ordered.sort(Comparator.comparing(input -> !isAbort(input)));
       for (Input input : ordered) {
-        signal(draft, input, batch);
+        signal(draft, asked, input, batch);
       }
       draft.take(new Signal.Look());
     } catch (RolloutStore.StoreException e) {
@@ -168,19 +171,25 @@ final class Decisions {
         && commanded.command().kind() == Command.Kind.ABORT;
   }
 
-  private void signal(Draft draft, Input input, Batch batch) {
+  private void signal(Draft draft, Asked asked, Input input, Batch batch) {
     switch (input) {
       case Input.Intent _, Input.Look _, Input.ClockStepped _ -> {}
       case Input.Answered answered ->
           draft.take(new Signal.Answered(answered.key(), answered.inquiry(), answered.readings()));
-      case Input.Commanded commanded -> command(draft, commanded, batch);
+      case Input.Commanded commanded -> command(draft, asked, commanded, batch);
     }
   }
 
-  private void command(Draft draft, Input.Commanded commanded, Batch batch) {
+  private void command(Draft draft, Asked asked, Input.Commanded commanded, Batch batch) {
     String id = commanded.command().key();
     CommandOutcome known = batch.outcomes.getOrDefault(id, draft.outcomes.get(id));
     Optional<CommandOutcome> earlier = Optional.ofNullable(known).or(() -> store.outcomeOf(id));
+    Optional<String> unserved = unserved(asked, commanded);
+    if (earlier.isEmpty() && unserved.isPresent()) {
+      // Not kept as its outcome: the node may come with the next files, and the webhook again.
+      draft.answers.add(() -> commanded.reply().accept(unserved));
+      return;
+    }
     Optional<String> refusal;
     if (earlier.isPresent()) {
       refusal =
@@ -193,6 +202,24 @@ final class Decisions {
       draft.outcomes.put(id, new CommandOutcome(id, commanded.rollout(), draft.now, refusal));
     }
     draft.answers.add(() -> commanded.reply().accept(refusal));
+  }
+
+  /** Why nothing could serve the revision that a webhook asks for. */
+  private static Optional<String> unserved(Asked asked, Input.Commanded commanded) {
+    Command command = commanded.command();
+    if (command.kind() != Command.Kind.DEPLOY) {
+      return Optional.empty();
+    }
+    Intent intent = asked.intent();
+    Rollout rollout = intent.rollouts().get(commanded.rollout());
+    Revision revision = command.to().orElseThrow();
+    // An arm of the experiment is no wanted revision: the lifecycle says so.
+    if (rollout == null || rollout.experiment().filter(e -> e.hasArm(revision)).isPresent()) {
+      return Optional.empty();
+    }
+    return Consistency.ofRevision(intent, rollout.id(), revision).stream()
+        .findFirst()
+        .map(fault -> fault.wrong() + " " + fault.fix());
   }
 
   private Observed observe(Book before, Asked asked, RolloutState state, Plan plan) {

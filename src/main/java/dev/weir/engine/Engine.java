@@ -323,7 +323,8 @@ public final class Engine implements Control {
     return plan == null || document == null
         ? Optional.empty()
         : Optional.of(
-            new RolloutView(document, plan, state, Status.of(state, plan, clock.instant())));
+            new RolloutView(
+                document, state.follows(plan), state, Status.of(state, plan, clock.instant())));
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.weir.core.gate.Reading;
 import dev.weir.core.gate.Readings;
 import dev.weir.core.lifecycle.Effect;
 import dev.weir.core.lifecycle.MeasurementKey;
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.engine.Inbox.Arrived;
@@ -124,7 +126,7 @@ final class Performer {
       List<Arrived> arrived) {
     if (isDue(before, after, batch)) {
       boolean newSet = isNewSet(before, after);
-      if (newSet) {
+      if (newSet || deploys(before, batch)) {
         attempt("watch the endpoints", () -> watchEndpoints(after));
       }
       publication.ifPresent(this::make);
@@ -181,6 +183,17 @@ final class Performer {
     inbox.add(clock.instant(), new Input.Look(rollout));
   }
 
+  /** Whether a webhook has asked for a revision whose node nobody watches yet. */
+  private static boolean deploys(Book before, Batch batch) {
+    return batch.next.values().stream()
+        .anyMatch(
+            state ->
+                state.deployed().isPresent()
+                    && !Optional.ofNullable(before.states().get(state.id()))
+                        .map(RolloutState::deployed)
+                        .equals(Optional.of(state.deployed())));
+  }
+
   private void watchEndpoints(Book after) {
     Map<ResourceId, VirtualNode> nodes = new HashMap<>();
     Asked asked = after.taken().asked();
@@ -196,7 +209,14 @@ final class Performer {
                   .flatMap(plan -> state.stable().flatMap(plan::baselineOf))
                   .ifPresent(wanted::add);
             });
-    asked.plans().values().forEach(plan -> wanted.add(plan.nodeOf(plan.wanted())));
+    asked
+        .plans()
+        .forEach(
+            (id, spec) -> {
+              RolloutState state = after.states().get(id);
+              Plan plan = state == null ? spec : state.follows(spec);
+              wanted.add(plan.nodeOf(plan.wanted()));
+            });
     wanted.stream().filter(all::containsKey).forEach(id -> nodes.put(id, all.get(id)));
     ports.endpoints().watch(nodes);
   }

@@ -14,6 +14,7 @@ import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
@@ -27,6 +28,8 @@ import dev.weir.engine.Problem;
 import dev.weir.testing.Meshes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +46,8 @@ final class Files implements IntentReader {
 
   private final RandomGenerator dice;
   private final RandomGenerator experimentDice;
+  private final RandomGenerator beginDice;
+  private final InstantSource clock;
   private final List<String> names;
   private final int groups;
   private final Map<String, Rollout> rollouts = new TreeMap<>();
@@ -59,6 +64,8 @@ final class Files implements IntentReader {
   Files(World world, List<String> names, int groups) {
     this.dice = world.dice("files");
     this.experimentDice = world.dice("experiments");
+    this.beginDice = world.dice("beginnings");
+    this.clock = world::wallClock;
     this.names = names;
     this.groups = groups;
     for (String name : names) {
@@ -136,7 +143,9 @@ final class Files implements IntentReader {
                   old.baseline(),
                   // Who ships an arm takes the experiment out; an experiment may also come alone.
                   (experimentDice.nextInt(4) > 0 ? old.experiment() : experiment(name, wanted))
-                      .filter(e -> !e.hasArm(wanted))));
+                      .filter(e -> !e.hasArm(wanted)),
+                  source(),
+                  old.notBefore()));
         }
         nodes.add(name + "-" + rollouts.get(name).revision());
         return "wants " + name + " " + rollouts.get(name).revision();
@@ -242,9 +251,21 @@ final class Files implements IntentReader {
             1 + dice.nextInt(2),
             dice.nextInt(3) == 0 ? RollbackPace.STAGED : RollbackPace.IMMEDIATE,
             dice.nextInt(4) == 0 ? Optional.of(name + "-fresh") : Optional.empty(),
-            experiment(name, new Revision(revision))));
+            experiment(name, new Revision(revision)),
+            source(),
+            earliest()));
     nodes.add(name + "-" + revision);
     nodes.add(name + "-fresh");
+  }
+
+  private RevisionSource source() {
+    return beginDice.nextInt(3) == 0 ? RevisionSource.WEBHOOK : RevisionSource.SPEC;
+  }
+
+  private Optional<Instant> earliest() {
+    return beginDice.nextInt(4) == 0
+        ? Optional.of(clock.instant().plusSeconds(beginDice.nextInt(-60, 240)))
+        : Optional.empty();
   }
 
   private Optional<Experiment> experiment(String name, Revision wanted) {

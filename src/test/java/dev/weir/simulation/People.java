@@ -58,7 +58,9 @@ final class People {
                     .forEach(
                         view -> {
                           if (view.status().phase().equals("Paused")) {
-                            boolean stepping = view.status().step().isPresent();
+                            boolean planned =
+                                view.status().pause().orElseThrow().kind().equals("scheduled");
+                            boolean stepping = view.status().step().isPresent() || planned;
                             give(
                                 view.state().id(),
                                 stepping ? Kind.PROMOTE : Kind.RESUME,
@@ -89,7 +91,7 @@ final class People {
             full,
             skipGates,
             kind == Kind.SIGNAL ? Optional.of("e2e-" + dice.nextInt(2)) : Optional.empty(),
-            kind == Kind.UNDO && dice.nextBoolean()
+            kind == Kind.DEPLOY || (kind == Kind.UNDO && dice.nextBoolean())
                 ? Optional.of(new Revision(Files.REVISIONS.get(dice.nextInt(4))))
                 : Optional.empty());
     send(rollout, command, 1);

@@ -6,6 +6,7 @@ import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.MeasurementKey;
 import dev.weir.core.lifecycle.Phase;
 import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.Transition;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
@@ -80,13 +81,33 @@ final class Rules {
     for (RolloutState after : batch.states()) {
       RolloutState old = before.getOrDefault(after.id(), RolloutState.fresh(after.id()));
       decide(old, after);
-      Plan plan = plans.get(after.id());
+      Plan plan = after.follows(plans.get(after.id()));
+      startsInTime(old, after, plan, batch.journal());
       growth.check(old, after, plan, batch.journal());
       growth.checkMeasurements(after, plan);
       holds.saving(old, after, plan, batch.journal());
       experiments.saving(old, after, plan);
       goesBack(old, after, plan);
       acknowledged(old, after, plan);
+    }
+  }
+
+  private void startsInTime(
+      RolloutState old, RolloutState after, Plan plan, List<JournalEntry> journal) {
+    boolean waited =
+        old.phase() instanceof Phase.Starting(var _, var _, var pause)
+            && pause.filter(p -> p.kind() == Phase.PauseKind.SCHEDULED).isPresent();
+    boolean grew =
+        after.phase() instanceof Phase.Stepping || after.phase() instanceof Phase.Promoting;
+    boolean early = plan.notBefore().filter(world.wallClock()::isBefore).isPresent();
+    boolean byHand =
+        journal.stream()
+            .anyMatch(
+                entry ->
+                    entry.rollout().equals(after.id())
+                        && entry.event().equals(Transition.PROMOTED_BY_HAND.word()));
+    if (waited && grew && early && !byHand) {
+      throw world.broken("nothing starts before its time", old + " then " + after);
     }
   }
 
@@ -211,6 +232,11 @@ final class Rules {
     if (said.equals("unknown")) {
       return;
     }
+    boolean asksInVain = command.kind() == Command.Kind.DEPLOY && said.startsWith("refused");
+    if (asksInVain && !store.knows(command.key())) {
+      // No node serves it. That may change with the files, so this refusal is not kept.
+      return;
+    }
     if (!store.knows(command.key())) {
       throw world.broken("saved before performed", command + " was answered " + said);
     }
@@ -222,7 +248,10 @@ final class Rules {
     if (refused && effects.containsKey(command.actor())) {
       throw world.broken("what is refused has no effect", command + ": " + said);
     }
-    if (!refused && !effects.containsKey(command.actor()) && command.kind() != Command.Kind.RETRY) {
+    // A retry may find that it is tried already, a deploy that it is wanted already.
+    boolean mayBeDone =
+        command.kind() == Command.Kind.RETRY || command.kind() == Command.Kind.DEPLOY;
+    if (!refused && !effects.containsKey(command.actor()) && !mayBeDone) {
       throw world.broken("what is done has an effect", command.toString());
     }
   }

@@ -4,6 +4,7 @@ import dev.weir.core.gate.Measurement;
 import dev.weir.core.gate.Verdict;
 import dev.weir.core.lifecycle.ArmRun;
 import dev.weir.core.lifecycle.Attempt;
+import dev.weir.core.lifecycle.Deployed;
 import dev.weir.core.lifecycle.ExperimentReport;
 import dev.weir.core.lifecycle.ExperimentRun;
 import dev.weir.core.lifecycle.JournalEntry;
@@ -74,6 +75,7 @@ public final class GeneratedStates {
                 new RolloutState.Former(
                     revision(), new ResourceId("ns", "old" + random.nextInt(9)), instant())),
         maybe(this::report),
+        maybe(() -> new Deployed(revision(), text(), instant())),
         new Observed(
             new ProxyReport(1, 2, 3, List.of(), List.of("p")),
             Map.of(revision(), 2),

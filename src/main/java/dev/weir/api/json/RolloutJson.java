@@ -120,6 +120,14 @@ public final class RolloutJson {
           .put("revision", former.revision().name())
           .put("until", former.until().toString());
     }
+    status
+        .deployed()
+        .ifPresent(
+            deployed ->
+                node.putObject("deployed")
+                    .put("revision", deployed.revision().name())
+                    .put("by", deployed.by())
+                    .put("at", deployed.at().toString()));
     status.experiment().ifPresent(e -> ExperimentJson.write(node.putObject("experiment"), e));
   }
 

@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param step when given, only for this step, counted from 0
  * @param full promote to the end
  * @param skipGates promote without waiting for gates
- * @param to for UNDO: this revision of the history instead of the former one
+ * @param to for UNDO: this revision of the history instead of the former one; for DEPLOY: the
+ *     revision that is built, always there
  * @param signal the name of the signal that is given; there for SIGNAL alone
  */
 public record Command(
@@ -36,7 +37,8 @@ public record Command(
     RESUME,
     RETRY,
     UNDO,
-    SIGNAL;
+    SIGNAL,
+    DEPLOY;
 
     /** As written in the CLI, REST and the journal. */
     public String word() {
@@ -48,8 +50,11 @@ public record Command(
     if (signal.isPresent() != (kind == Kind.SIGNAL)) {
       throw new IllegalArgumentException("a name of a signal belongs to the command signal");
     }
-    if (to.isPresent() && kind != Kind.UNDO) {
-      throw new IllegalArgumentException("a revision to go back to belongs to the command undo");
+    if (to.isPresent() && kind != Kind.UNDO && kind != Kind.DEPLOY) {
+      throw new IllegalArgumentException("a revision to go to belongs to undo and deploy");
+    }
+    if (to.isEmpty() && kind == Kind.DEPLOY) {
+      throw new IllegalArgumentException("deploy names a revision");
     }
   }
 

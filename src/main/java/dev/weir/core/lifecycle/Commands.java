@@ -28,6 +28,7 @@ final class Commands {
       case RETRY -> retry(turn, command);
       case UNDO -> undo(turn, command);
       case SIGNAL -> Signals.take(turn, command);
+      case DEPLOY -> Deploys.take(turn, command);
     };
   }
 
@@ -152,6 +153,9 @@ final class Commands {
     switch (pause.get().kind()) {
       case STEP -> {
         return refuse("this pause is a step of the plan: end it with promote");
+      }
+      case SCHEDULED -> {
+        return refuse("it waits for the time that its spec names: promote starts it now");
       }
       case MANUAL -> lift(turn, command);
       case INCONCLUSIVE, NO_DATA, FAILURE -> {

@@ -52,6 +52,7 @@ final class ExperimentCommands {
       case SIGNAL -> Commands.refuse(name + " is under way: nothing waits for a signal");
       case RETRY -> Commands.refuse("nothing to retry: " + name + " is under way");
       case UNDO -> Commands.refuse("nothing to undo: " + name + " is under way; end it with abort");
+      case DEPLOY -> Deploys.take(turn, command);
     };
   }
 

@@ -79,6 +79,9 @@ final class ExperimentWords {
       return "";
     }
     String name = turn.plan().experiment().get().name();
+    if (turn.plan().experiment().get().hasArm(turn.stable())) {
+      return "; experiment " + name + " cannot start: its arm " + turn.stable() + " is stable";
+    }
     if (Experiments.due(turn).isPresent()) {
       return kept.isPresent() ? "; experiment " + name + " starts when undo is over" : "";
     }

@@ -24,10 +24,14 @@ import java.util.TreeMap;
 final class Experiments {
   private Experiments() {}
 
-  /** The experiment that the spec asks for and that has not been run yet. */
+  /**
+   * The experiment that the spec asks for and that has not been run yet. A webhook may have made
+   * stable of one of its arms: then there is nothing to compare.
+   */
   static Optional<PlannedExperiment> due(Turn turn) {
     return turn.plan()
         .experiment()
+        .filter(planned -> !planned.hasArm(turn.stable()))
         .filter(
             planned ->
                 turn.state()

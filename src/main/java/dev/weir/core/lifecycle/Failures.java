@@ -66,7 +66,7 @@ final class Failures {
     return pause.isPresent()
         && switch (pause.get().kind()) {
           case INCONCLUSIVE, NO_DATA, FAILURE -> true;
-          case STEP, MANUAL -> false;
+          case STEP, SCHEDULED, MANUAL -> false;
         };
   }
 

@@ -117,6 +117,8 @@ public sealed interface Phase {
   enum PauseKind {
     /** The plan's own pause step. */
     STEP,
+    /** Before the first step, until the time that the spec names. */
+    SCHEDULED,
     /** A person said pause. */
     MANUAL,
     /** A gate could not decide. */

@@ -106,13 +106,13 @@ final class Progress {
     turn.weights(Weights.split(turn.stable(), candidate, 0));
     turn.move(
         transition,
-        new Phase.Starting(attempt, turn.now(), Optional.empty()),
+        new Phase.Starting(attempt, turn.now(), Schedule.pause(turn, candidate)),
         actor,
         candidate + " is to follow " + turn.stable() + "; it starts with 0 %");
   }
 
   private static void starting(Turn turn, Phase.Starting at) {
-    if (leavesBySpec(turn, at.attempt())) {
+    if (leavesBySpec(turn, at.attempt()) || Schedule.goesOn(turn, at)) {
       return;
     }
     Attempt attempt = withPlan(at.attempt(), turn.plan());

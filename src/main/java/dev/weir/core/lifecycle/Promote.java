@@ -28,6 +28,14 @@ final class Promote {
   }
 
   private static Optional<Refusal> starting(Turn turn, Phase.Starting at, Command command) {
+    if (!command.full() && Schedule.waits(at.pause())) {
+      turn.move(
+          Transition.PROMOTED_BY_HAND,
+          new Phase.Starting(at.attempt(), turn.now(), Optional.empty()),
+          command.actor(),
+          says(command, "starts before its time"));
+      return Optional.empty();
+    }
     if (!command.full()) {
       return Commands.refuse("it has not reached its first step yet");
     }

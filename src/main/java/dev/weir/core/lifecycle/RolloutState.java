@@ -1,7 +1,9 @@
 package dev.weir.core.lifecycle;
 
+import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Split;
@@ -28,6 +30,7 @@ import java.util.Optional;
  * @param history revisions that were stable, the newest first, without the one that is; at most
  *     {@link #MAX_HISTORY}
  * @param experiment what the last experiment that is over has shown
+ * @param deployed the revision that a webhook has asked for, while the spec lets webhooks ask
  * @param observed not durable
  */
 public record RolloutState(
@@ -44,6 +47,7 @@ public record RolloutState(
     int runs,
     List<Former> history,
     Optional<ExperimentReport> experiment,
+    Optional<Deployed> deployed,
     Observed observed) {
   /** More former revisions are not remembered. */
   public static final int MAX_HISTORY = 10;
@@ -61,7 +65,7 @@ public record RolloutState(
     history = List.copyOf(history);
   }
 
-  /** Before the first experiment. */
+  /** Before the first experiment and the first webhook. */
   public RolloutState(
       ResourceId id,
       long generation,
@@ -89,6 +93,7 @@ public record RolloutState(
         attempts,
         runs,
         history,
+        Optional.empty(),
         Optional.empty(),
         observed);
   }
@@ -126,21 +131,16 @@ public record RolloutState(
   }
 
   public RolloutState withObserved(Observed next) {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        phase,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts,
-        runs,
-        history,
-        experiment,
-        next);
+    Parts parts = new Parts(this);
+    parts.observed = next;
+    return parts.whole();
+  }
+
+  /** The plan that it follows: the spec's, or the same way to what a webhook has asked for. */
+  public Plan follows(Plan spec) {
+    return spec.revisionFrom() == RevisionSource.WEBHOOK && deployed.isPresent()
+        ? spec.wanting(deployed.get().revision())
+        : spec;
   }
 
   /** The entry of the history for a revision. */
@@ -149,21 +149,16 @@ public record RolloutState(
   }
 
   RolloutState withSpec(long nextGeneration, String fingerprint) {
-    return new RolloutState(
-        id,
-        nextGeneration,
-        fingerprint,
-        stable,
-        phase,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts,
-        runs,
-        history,
-        experiment,
-        observed);
+    Parts parts = new Parts(this);
+    parts.generation = nextGeneration;
+    parts.specFingerprint = fingerprint;
+    return parts.whole();
+  }
+
+  RolloutState withDeployed(Optional<Deployed> next) {
+    Parts parts = new Parts(this);
+    parts.deployed = next;
+    return parts.whole();
   }
 
   /** Another revision is stable from now on; the one before goes into the history. */
@@ -176,130 +171,104 @@ public record RolloutState(
         .filter(former -> !former.revision().equals(next))
         .filter(former -> !stable.equals(Optional.of(former.revision())))
         .forEach(formers::add);
-    List<Former> kept = formers.subList(0, Math.min(MAX_HISTORY, formers.size()));
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        Optional.of(next),
-        phase,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts,
-        runs,
-        kept,
-        experiment,
-        observed);
+    Parts parts = new Parts(this);
+    parts.stable = Optional.of(next);
+    parts.history = formers.subList(0, Math.min(MAX_HISTORY, formers.size()));
+    return parts.whole();
   }
 
   RolloutState withPhase(Phase next) {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        next,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts,
-        runs,
-        history,
-        experiment,
-        observed);
+    Parts parts = new Parts(this);
+    parts.phase = next;
+    return parts.whole();
   }
 
   RolloutState withRouting(Routing next, Map<Revision, ResourceId> nextNodes, long nextSequence) {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        phase,
-        Optional.of(next),
-        nextSequence,
-        acknowledged,
-        nextNodes,
-        attempts,
-        runs,
-        history,
-        experiment,
-        observed);
+    Parts parts = new Parts(this);
+    parts.routing = Optional.of(next);
+    parts.nodes = nextNodes;
+    parts.sequence = nextSequence;
+    return parts.whole();
   }
 
   RolloutState withAcknowledged(Optional<Weights> next) {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        phase,
-        routing,
-        sequence,
-        next,
-        nodes,
-        attempts,
-        runs,
-        history,
-        experiment,
-        observed);
+    Parts parts = new Parts(this);
+    parts.acknowledged = next;
+    return parts.whole();
   }
 
   RolloutState withNextAttempt() {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        phase,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts + 1,
-        runs,
-        history,
-        experiment,
-        observed);
-  }
-
-  RolloutState withExperiment(ExperimentReport report) {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        phase,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts,
-        runs,
-        history,
-        Optional.of(report),
-        observed);
+    Parts parts = new Parts(this);
+    parts.attempts++;
+    return parts.whole();
   }
 
   RolloutState withNextRun() {
-    return new RolloutState(
-        id,
-        generation,
-        specFingerprint,
-        stable,
-        phase,
-        routing,
-        sequence,
-        acknowledged,
-        nodes,
-        attempts,
-        runs + 1,
-        history,
-        experiment,
-        observed);
+    Parts parts = new Parts(this);
+    parts.runs++;
+    return parts.whole();
+  }
+
+  RolloutState withExperiment(ExperimentReport report) {
+    Parts parts = new Parts(this);
+    parts.experiment = Optional.of(report);
+    return parts.whole();
+  }
+
+  /** The parts of a state on their way to the next one. */
+  private static final class Parts {
+    private final ResourceId id;
+    private long generation;
+    private String specFingerprint;
+    private Optional<Revision> stable;
+    private Phase phase;
+    private Optional<Routing> routing;
+    private long sequence;
+    private Optional<Weights> acknowledged;
+    private Map<Revision, ResourceId> nodes;
+    private int attempts;
+    private int runs;
+    private List<Former> history;
+    private Optional<ExperimentReport> experiment;
+    private Optional<Deployed> deployed;
+    private Observed observed;
+
+    Parts(RolloutState from) {
+      id = from.id;
+      generation = from.generation;
+      specFingerprint = from.specFingerprint;
+      stable = from.stable;
+      phase = from.phase;
+      routing = from.routing;
+      sequence = from.sequence;
+      acknowledged = from.acknowledged;
+      nodes = from.nodes;
+      attempts = from.attempts;
+      runs = from.runs;
+      history = from.history;
+      experiment = from.experiment;
+      deployed = from.deployed;
+      observed = from.observed;
+    }
+
+    RolloutState whole() {
+      return new RolloutState(
+          id,
+          generation,
+          specFingerprint,
+          stable,
+          phase,
+          routing,
+          sequence,
+          acknowledged,
+          nodes,
+          attempts,
+          runs,
+          history,
+          experiment,
+          deployed,
+          observed);
+    }
   }
 
   /** The shares as decided; empty before the first decision. */

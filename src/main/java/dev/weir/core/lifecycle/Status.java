@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param baseline as decided, while the candidate is compared with a fresh node
  * @param history revisions that were stable, the newest first
  * @param experiment the one that is under way, else the last one that is over
+ * @param deployed the revision that a webhook has asked for last, where the spec lets it
  */
 public record Status(
     long observedGeneration,
@@ -39,7 +40,8 @@ public record Status(
     int attempt,
     List<RolloutState.Former> history,
     Optional<Baseline> baseline,
-    Optional<ExperimentStatus> experiment) {
+    Optional<ExperimentStatus> experiment,
+    Optional<Deployed> deployed) {
   /**
    * @param index from 0
    * @param heldSince when every counted proxy had the step's weights
@@ -48,7 +50,7 @@ public record Status(
       int index, int of, String name, Instant since, Optional<Instant> heldSince) {}
 
   /**
-   * @param kind step, manual, inconclusive, no-data or failure
+   * @param kind step, scheduled, manual, inconclusive, no-data or failure
    */
   public record PauseStatus(String kind, String reason, Instant since, Optional<Instant> until) {}
 
@@ -92,7 +94,8 @@ public record Status(
         state.attempts(),
         state.history(),
         state.routing().flatMap(Routing::baseline),
-        ExperimentStatus.of(turn));
+        ExperimentStatus.of(turn),
+        state.deployed());
   }
 
   private static String word(Enum<?> kind) {

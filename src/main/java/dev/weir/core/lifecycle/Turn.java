@@ -4,6 +4,7 @@ import dev.weir.core.gate.Measurement;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
@@ -18,14 +19,19 @@ import java.util.Optional;
 
 /** One decision in the making: the state as it becomes, and the journal lines on the way. */
 final class Turn {
-  private final Plan plan;
+  private final Plan spec;
   private final Instant now;
   private final List<JournalEntry> journal = new ArrayList<>();
   private RolloutState state;
+  private Plan plan;
 
-  Turn(RolloutState state, Plan plan, Instant now) {
+  /**
+   * @param spec compiled from the newest accepted spec; a webhook may have named another revision
+   */
+  Turn(RolloutState state, Plan spec, Instant now) {
     this.state = state;
-    this.plan = plan;
+    this.spec = spec;
+    this.plan = state.follows(spec);
     this.now = now;
   }
 
@@ -62,10 +68,20 @@ final class Turn {
 
   /** Counts a changed spec as a new generation. */
   void noteSpec() {
-    String fingerprint = plan.fingerprint();
+    String fingerprint = spec.fingerprint();
     if (!fingerprint.equals(state.specFingerprint())) {
       state = state.withSpec(state.generation() + 1, fingerprint);
     }
+    if (spec.revisionFrom() != RevisionSource.WEBHOOK && state.deployed().isPresent()) {
+      // Or it would be wanted again, out of the blue, when webhooks may ask again one day.
+      state = state.withDeployed(Optional.empty());
+    }
+  }
+
+  /** Another revision is wanted from now on. */
+  void deploy(Deployed deployed) {
+    state = state.withDeployed(Optional.of(deployed));
+    plan = state.follows(spec);
   }
 
   /** Everything that is counted from the clock goes with it. */
@@ -164,9 +180,12 @@ final class Turn {
 
   /** Writes a line that is no move. */
   void note(String event, String message, List<Measurement> evidence) {
+    note(event, JournalEntry.WEIR, message, evidence);
+  }
+
+  void note(String event, String actor, String message, List<Measurement> evidence) {
     String word = PhaseWord.of(phase());
-    journal.add(
-        new JournalEntry(now, state.id(), JournalEntry.WEIR, event, word, word, message, evidence));
+    journal.add(new JournalEntry(now, state.id(), actor, event, word, word, message, evidence));
   }
 
   /** Replaces the phase by one that means the same, without a journal line. */

@@ -80,6 +80,10 @@ final class Waits {
 
   /** The phase after a person's pause; the plan's pause beneath it goes on where it stopped. */
   static Phase withoutPersonsPause(Phase phase, Instant now) {
+    if (phase instanceof Phase.Starting(var attempt, var _, var pause)
+        && pause.flatMap(Phase.Pause::beneath).isPresent()) {
+      return new Phase.Starting(attempt, now, pause.flatMap(Phase.Pause::beneath));
+    }
     if (phase instanceof Phase.Stepping(var attempt, StepRun run)
         && run.pause().isPresent()
         && run.pause().get().beneath().isPresent()) {

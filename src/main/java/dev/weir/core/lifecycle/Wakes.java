@@ -27,6 +27,7 @@ final class Wakes {
           run.pause().isPresent()
               ? run.pause().get().until()
               : run.heldSince().map(since -> since.plus(turn.step(run).hold()));
+      case Phase.Starting(var _, var _, var pause) -> pause.flatMap(Phase.Pause::until);
       case Phase.RollingBack _ -> Retreat.latest(turn);
       case Phase.Experimenting(ExperimentRun run) ->
           turn.plan()
@@ -34,7 +35,6 @@ final class Wakes {
               .flatMap(e -> run.measuringSince().map(since -> since.plus(e.duration())));
       case Phase.New _,
           Phase.Introducing _,
-          Phase.Starting _,
           Phase.Promoting _,
           Phase.RolledBack _,
           Phase.Failed _,

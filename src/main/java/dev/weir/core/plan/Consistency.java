@@ -1,9 +1,13 @@
 package dev.weir.core.plan;
 
 import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Checks that a whole set of resources agrees with itself. */
@@ -30,6 +34,22 @@ public final class Consistency {
         .sorted(Comparator.comparing(Rollout::id))
         .forEach(rollout -> RolloutConsistency.check(rollout, intent, faults));
     SharedNodes.check(intent, faults);
+    return faults.found();
+  }
+
+  /** What a set that agrees with itself would lack if one of its rollouts wanted a revision. */
+  public static List<Fault> ofRevision(Intent intent, ResourceId rollout, Revision revision) {
+    Rollout asked = intent.rollouts().get(rollout);
+    if (asked == null) {
+      return List.of();
+    }
+    Map<ResourceId, Rollout> rollouts = new HashMap<>(intent.rollouts());
+    Rollout wanting = asked.wanting(revision);
+    rollouts.put(rollout, wanting);
+    Intent whole = new Intent(intent.mesh(), rollouts, intent.policies());
+    Faults faults = new Faults(Set.of());
+    RolloutConsistency.check(wanting, whole, faults);
+    SharedNodes.check(whole, faults);
     return faults.found();
   }
 }

@@ -5,10 +5,12 @@ import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +37,14 @@ public final class Plan {
   private final RollbackPace rollback;
   private final Optional<String> baseline;
   private final Optional<PlannedExperiment> experiment;
+  private final RevisionSource revisionFrom;
+  private final Optional<Instant> notBefore;
   private final String fingerprint;
   private final String shape;
   private final String judgement;
+
+  /** The last plan that was asked for another revision: each decision asks for the same one. */
+  private volatile @Nullable Plan other;
 
   /**
    * Without an experiment.
@@ -72,6 +79,8 @@ public final class Plan {
         minEndpoints,
         rollback,
         baseline,
+        Optional.empty(),
+        RevisionSource.SPEC,
         Optional.empty());
   }
 
@@ -88,7 +97,9 @@ public final class Plan {
       int minEndpoints,
       RollbackPace rollback,
       Optional<String> baseline,
-      Optional<PlannedExperiment> experiment) {
+      Optional<PlannedExperiment> experiment,
+      RevisionSource revisionFrom,
+      Optional<Instant> notBefore) {
     this.rollout = rollout;
     this.wanted = wanted;
     this.virtualNode = virtualNode;
@@ -102,6 +113,8 @@ public final class Plan {
     this.rollback = rollback;
     this.baseline = baseline;
     this.experiment = experiment;
+    this.revisionFrom = revisionFrom;
+    this.notBefore = notBefore;
     this.fingerprint = Fingerprint.of(parts().toString());
     this.shape =
         text(
@@ -117,10 +130,23 @@ public final class Plan {
   }
 
   /** The same way to another revision. */
-  public Plan wanting(Revision other) {
+  public Plan wanting(Revision revision) {
+    if (revision.equals(wanted)) {
+      return this;
+    }
+    Plan known = other;
+    if (known != null && known.wanted.equals(revision)) {
+      return known;
+    }
+    Plan made = made(revision);
+    other = made;
+    return made;
+  }
+
+  private Plan made(Revision revision) {
     return new Plan(
         rollout,
-        other,
+        revision,
         virtualNode,
         steps,
         progressDeadline,
@@ -131,7 +157,9 @@ public final class Plan {
         minEndpoints,
         rollback,
         baseline,
-        experiment);
+        experiment,
+        revisionFrom,
+        notBefore);
   }
 
   /** The same with another experiment, or without one. */
@@ -149,14 +177,41 @@ public final class Plan {
         minEndpoints,
         rollback,
         baseline,
-        next);
+        next,
+        revisionFrom,
+        notBefore);
+  }
+
+  /**
+   * The same with other rules of when it begins.
+   *
+   * @param from who says which revision is wanted
+   * @param earliest no attempt leaves 0 % before that time
+   */
+  public Plan beginning(RevisionSource from, Optional<Instant> earliest) {
+    return new Plan(
+        rollout,
+        wanted,
+        virtualNode,
+        steps,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        experiment,
+        from,
+        earliest);
   }
 
   public ResourceId rollout() {
     return rollout;
   }
 
-  /** The revision that the spec asks for. */
+  /** The revision that the spec asks for, or a webhook where the spec lets it. */
   public Revision wanted() {
     return wanted;
   }
@@ -206,6 +261,16 @@ public final class Plan {
   /** What is compared beside the wanted revision once that is stable. */
   public Optional<PlannedExperiment> experiment() {
     return experiment;
+  }
+
+  /** Who says which revision is wanted. */
+  public RevisionSource revisionFrom() {
+    return revisionFrom;
+  }
+
+  /** No attempt leaves 0 % before that time. */
+  public Optional<Instant> notBefore() {
+    return notBefore;
   }
 
   /**
@@ -292,12 +357,16 @@ public final class Plan {
                 rollback,
                 baseline));
     experiment.ifPresent(parts::add);
+    if (revisionFrom != RevisionSource.SPEC) {
+      parts.add(revisionFrom);
+    }
+    notBefore.ifPresent(parts::add);
     return parts;
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Plan plan && parts().equals(plan.parts());
+  public boolean equals(@Nullable Object object) {
+    return object instanceof Plan plan && parts().equals(plan.parts());
   }
 
   @Override

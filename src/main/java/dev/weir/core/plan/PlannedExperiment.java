@@ -3,6 +3,7 @@ package dev.weir.core.plan;
 import dev.weir.core.gate.Gate;
 import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.GateUse;
+import dev.weir.core.rollout.Revision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public record PlannedExperiment(
   public PlannedExperiment {
     arms = List.copyOf(arms);
     gates = List.copyOf(gates);
+  }
+
+  /** Whether a revision is compared in it. */
+  public boolean hasArm(Revision revision) {
+    return arms.stream().anyMatch(arm -> arm.revision().equals(revision));
   }
 
   /**

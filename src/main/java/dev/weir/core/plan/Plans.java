@@ -37,7 +37,8 @@ public final class Plans {
             rollout.minEndpoints(),
             rollout.rollback(),
             rollout.baseline())
-        .withExperiment(rollout.experiment().map(planned::of));
+        .withExperiment(rollout.experiment().map(planned::of))
+        .beginning(rollout.revisionFrom(), rollout.notBefore());
   }
 
   /** The policy that a rollout means by a name: its own namespace's, else one that ships. */

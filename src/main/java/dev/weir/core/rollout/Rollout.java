@@ -1,6 +1,7 @@
 package dev.weir.core.rollout;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,9 @@ import java.util.Optional;
  *     candidate; may contain {@code ${revision}}, stable's
  * @param rollback how fast a failed candidate's traffic goes back
  * @param experiment what is compared beside the wanted revision once that is stable
+ * @param revisionFrom who says which revision is wanted; {@code revision} is only the start when it
+ *     is not the spec
+ * @param notBefore no new revision gets traffic before that time
  */
 public record Rollout(
     ResourceId id,
@@ -34,7 +38,9 @@ public record Rollout(
     int minEndpoints,
     RollbackPace rollback,
     Optional<String> baseline,
-    Optional<Experiment> experiment) {
+    Optional<Experiment> experiment,
+    RevisionSource revisionFrom,
+    Optional<Instant> notBefore) {
   /** The place in {@link #virtualNode} that a revision's name takes. */
   public static final String REVISION_PLACE = "${revision}";
 
@@ -56,7 +62,7 @@ public record Rollout(
     }
   }
 
-  /** Without an experiment. */
+  /** Without an experiment, begun by the spec alone and at once. */
   public Rollout(
       ResourceId id,
       Revision revision,
@@ -83,7 +89,29 @@ public record Rollout(
         minEndpoints,
         rollback,
         baseline,
+        Optional.empty(),
+        RevisionSource.SPEC,
         Optional.empty());
+  }
+
+  /** The same, asking for another revision. */
+  public Rollout wanting(Revision other) {
+    return new Rollout(
+        id,
+        other,
+        virtualNode,
+        strategy,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        experiment,
+        revisionFrom,
+        notBefore);
   }
 
   /** The same with another experiment, or without one. */
@@ -101,7 +129,29 @@ public record Rollout(
         minEndpoints,
         rollback,
         baseline,
-        next);
+        next,
+        revisionFrom,
+        notBefore);
+  }
+
+  /** The same with other rules of when it begins. */
+  public Rollout beginning(RevisionSource from, Optional<Instant> earliest) {
+    return new Rollout(
+        id,
+        revision,
+        virtualNode,
+        strategy,
+        progressDeadline,
+        onFailure,
+        keepOld,
+        acknowledgeBasisPoints,
+        sticky,
+        minEndpoints,
+        rollback,
+        baseline,
+        experiment,
+        from,
+        earliest);
   }
 
   /** The virtual node that serves the given revision. */

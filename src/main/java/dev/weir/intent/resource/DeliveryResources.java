@@ -12,6 +12,7 @@ import dev.weir.core.rollout.Percentages;
 import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.rollout.Step;
@@ -19,6 +20,7 @@ import dev.weir.core.rollout.Sticky;
 import dev.weir.core.rollout.Strategy;
 import dev.weir.core.traffic.Weights;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +47,9 @@ public final class DeliveryResources {
         spec.number("minEndpoints"),
         spec.word("rollback", RollbackPace.class),
         spec.in("strategy").in("canary").maybeText("baseline"),
-        spec.maybe("experiment").map(DeliveryResources::experiment));
+        spec.maybe("experiment").map(DeliveryResources::experiment),
+        spec.word("revisionFrom", RevisionSource.class),
+        spec.maybeText("notBefore").map(text -> OffsetDateTime.parse(text).toInstant()));
   }
 
   private static Experiment experiment(Fields experiment) {

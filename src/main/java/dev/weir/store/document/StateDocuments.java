@@ -2,6 +2,7 @@ package dev.weir.store.document;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.core.lifecycle.Deployed;
 import dev.weir.core.lifecycle.Observed;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
@@ -48,6 +49,14 @@ public final class StateDocuments {
                     .put("node", former.node().toString())
                     .put("until", former.until().toString()));
     state.experiment().ifPresent(report -> node.set("experiment", Experiments.write(report)));
+    state
+        .deployed()
+        .ifPresent(
+            deployed ->
+                node.putObject("deployed")
+                    .put("revision", deployed.revision().name())
+                    .put("by", deployed.by())
+                    .put("at", deployed.at().toString()));
     return node.toString();
   }
 
@@ -79,6 +88,7 @@ public final class StateDocuments {
               f.small("runs"),
               f.optional("history", name -> f.list(name, StateDocuments::former)).orElse(List.of()),
               f.optional("experiment", name -> Experiments.report(f.object(name))),
+              f.optional("deployed", name -> deployed(f.object(name))),
               Observed.NOTHING);
       f.end();
       return state;
@@ -95,6 +105,13 @@ public final class StateDocuments {
             f.instant("until"));
     f.end();
     return former;
+  }
+
+  private static Deployed deployed(Fields f) {
+    Deployed deployed =
+        new Deployed(f.parsed("revision", Revision::new), f.text("by"), f.instant("at"));
+    f.end();
+    return deployed;
   }
 
   private static Map<Revision, ResourceId> nodes(Fields f) {

@@ -13,6 +13,7 @@ import dev.weir.core.rollout.Mirror;
 import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.RequestMatch;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.rollout.Sticky;
@@ -65,7 +66,7 @@ class LifecycleCasesTest {
       String stable = (String) text.get("stable");
       Plan asked = world.plan;
       world.endpoints.put(new Revision(stable), 3);
-      world.plan = wanting(asked, stable).withExperiment(Optional.empty());
+      world.plan = asked.wanting(new Revision(stable)).withExperiment(Optional.empty());
       world.tell(new Signal.Look());
       world.settle();
       assertThat(PhaseWord.of(world.state.phase())).isEqualTo("Healthy");
@@ -86,7 +87,7 @@ class LifecycleCasesTest {
   private static void act(Scenario world, String what, Object value, String where) {
     switch (what) {
       case "want" -> {
-        world.plan = wanting(world.plan, (String) value);
+        world.plan = world.plan.wanting(new Revision((String) value));
         world.settle();
       }
       case "plan" -> {
@@ -137,7 +138,7 @@ class LifecycleCasesTest {
         world.tell(new Signal.Look());
         world.settle();
       }
-      case "promote", "abort", "pause", "resume", "retry", "undo", "signal" -> {
+      case "promote", "abort", "pause", "resume", "retry", "undo", "signal", "deploy" -> {
         Map<String, Object> args = map(value);
         assertThat(args.keySet())
             .isSubsetOf("by", "revision", "step", "full", "skipGates", "name", "to");
@@ -319,23 +320,6 @@ class LifecycleCasesTest {
     return ((List<?>) value).stream().map(String.class::cast).toList();
   }
 
-  private static Plan wanting(Plan plan, String revision) {
-    return new Plan(
-            plan.rollout(),
-            new Revision(revision),
-            plan.virtualNode(),
-            plan.steps(),
-            plan.progressDeadline(),
-            plan.onFailure(),
-            plan.keepOld(),
-            plan.acknowledgeBasisPoints(),
-            plan.sticky(),
-            plan.minEndpoints(),
-            plan.rollback(),
-            plan.baseline())
-        .withExperiment(plan.experiment());
-  }
-
   /** As the files would give it: compiled from what a team writes, and the gates of policies. */
   private static PlannedExperiment experiment(Map<String, Object> text) {
     assertThat(text.keySet()).isSubsetOf("name", "for", "arms", "gate");
@@ -366,7 +350,9 @@ class LifecycleCasesTest {
             "minEndpoints",
             "rollback",
             "baseline",
-            "experiment");
+            "experiment",
+            "revisionFrom",
+            "notBefore");
     List<Gate> gates = new ArrayList<>();
     if (text.containsKey("gate")) {
       gates.add(gate(map(text.get("gate"))));
@@ -409,7 +395,11 @@ class LifecycleCasesTest {
             RollbackPace.valueOf(
                 ((String) text.getOrDefault("rollback", "immediate")).toUpperCase(Locale.ROOT)),
             Optional.ofNullable((String) text.get("baseline")))
-        .withExperiment(Optional.ofNullable(text.get("experiment")).map(e -> experiment(map(e))));
+        .withExperiment(Optional.ofNullable(text.get("experiment")).map(e -> experiment(map(e))))
+        .beginning(
+            RevisionSource.valueOf(
+                ((String) text.getOrDefault("revisionFrom", "spec")).toUpperCase(Locale.ROOT)),
+            Optional.ofNullable(text.get("notBefore")).map(t -> Scenario.START.plus(duration(t))));
   }
 
   /** {@code 30s}, {@code promoted}, or {@code {signal, limit, then}}. */

@@ -25,9 +25,11 @@ import java.util.OptionalInt;
  * source with one answer, and a clock that runs from alarm to alarm as the engine's would.
  */
 final class Scenario {
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
   static final ResourceId WEB = new ResourceId("shop", "web");
 
-  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  Instant now = START;
   RolloutState state = RolloutState.fresh(WEB);
   Plan plan;
   final List<JournalEntry> journal = new ArrayList<>();

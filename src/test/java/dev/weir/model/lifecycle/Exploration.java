@@ -121,7 +121,7 @@ final class Exploration {
               && !says.skipGates()
               && switch (says.kind()) {
                 case PROMOTE, RESUME -> true;
-                case ABORT, PAUSE, RETRY, UNDO, SIGNAL -> false;
+                case ABORT, PAUSE, RETRY, UNDO, SIGNAL, DEPLOY -> false;
               };
       case Move.Wants _ -> phase.isEmpty();
       default -> move.isGood();

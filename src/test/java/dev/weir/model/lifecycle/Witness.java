@@ -50,7 +50,7 @@ final class Witness {
         yield command.full() ? on.toTheEnd(truth.skipped() || command.skipGates()) : on;
       }
       case SIGNAL -> truth.heardSignal();
-      case ABORT, RETRY, UNDO -> truth;
+      case ABORT, RETRY, UNDO, DEPLOY -> truth;
     };
   }
 
