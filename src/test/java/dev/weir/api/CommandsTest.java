@@ -46,7 +46,10 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Command.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "SIGNAL")
+  @EnumSource(
+      value = Command.Kind.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SIGNAL", "DEPLOY"})
   void everyVerbReachesTheEngineWithItsActor(Command.Kind kind) {
     operator()
         .header("Idempotency-Key", "key-1")

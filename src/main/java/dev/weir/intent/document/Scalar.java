@@ -42,6 +42,12 @@ sealed interface Scalar {
       Pattern.compile(
           "[-+]?(\\.[0-9]++|[0-9]++\\.|([0-9]++(\\.[0-9]*+)?|\\.[0-9]++)[eE][-+]?[0-9]++)");
   Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
+  /** Whoever reads one as a date and writes it again changes nothing but its form. */
+  Pattern POINT_IN_TIME =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]++)?(Z|[-+][0-9]{2}:[0-9]{2})");
+
   Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \\t].*)?");
 
   /** Reads an unquoted value. */
@@ -109,7 +115,7 @@ sealed interface Scalar {
         || NOT_FINITE.matcher(text).matches()) {
       return doubtful(text, "a number", "a text");
     }
-    if (DATE.matcher(text).matches()) {
+    if (DATE.matcher(text).matches() && !POINT_IN_TIME.matcher(text).matches()) {
       return doubtful(text, "a date", "a text");
     }
     return new Text(text);

@@ -11,6 +11,7 @@ import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.Revision;
+import dev.weir.core.rollout.RevisionSource;
 import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
 import dev.weir.core.traffic.Weights;
@@ -82,7 +83,12 @@ class LifecycleInvariantsTest {
             RollbackPace.values()[random.nextInt(2)],
             Optional.empty())
         .withExperiment(
-            random.nextBoolean() ? Optional.of(experiment(random, wanted)) : Optional.empty());
+            random.nextBoolean() ? Optional.of(experiment(random, wanted)) : Optional.empty())
+        .beginning(
+            RevisionSource.values()[random.nextInt(2)],
+            random.nextInt(4) == 0
+                ? Optional.of(Scenario.START.plusSeconds(random.nextInt(1_200)))
+                : Optional.empty());
   }
 
   private static PlannedExperiment experiment(RandomGenerator random, String wanted) {
@@ -184,7 +190,7 @@ class LifecycleInvariantsTest {
             random.nextInt(4) == 0,
             random.nextInt(4) == 0,
             kind == Command.Kind.SIGNAL ? Optional.of("e2e") : Optional.empty(),
-            kind == Command.Kind.UNDO && random.nextBoolean()
+            kind == Command.Kind.DEPLOY || kind == Command.Kind.UNDO && random.nextBoolean()
                 ? Optional.of(new Revision(revision(random)))
                 : Optional.empty());
       }
@@ -194,19 +200,7 @@ class LifecycleInvariantsTest {
 
   private static Plan wanting(Plan plan, String revision) {
     Revision wanted = new Revision(revision);
-    return new Plan(
-            Scenario.WEB,
-            wanted,
-            "web-${revision}",
-            plan.steps(),
-            plan.progressDeadline(),
-            plan.onFailure(),
-            plan.keepOld(),
-            10_000,
-            Optional.empty(),
-            plan.minEndpoints(),
-            plan.rollback(),
-            plan.baseline())
+    return plan.wanting(wanted)
         .withExperiment(
             plan.experiment()
                 .filter(e -> e.arms().stream().noneMatch(arm -> arm.revision().equals(wanted))));
@@ -266,7 +260,7 @@ class LifecycleInvariantsTest {
         assertThat(after.weights().orElseThrow().byRevision().keySet())
             .as("in the order written, stable last")
             .containsExactlyElementsOf(run.arms().stream().map(ArmRun::revision).toList());
-        assertThat(after.stable()).contains(world.plan.wanted());
+        assertThat(after.stable()).contains(after.follows(world.plan).wanted());
         assertThat(after.experiment().map(ExperimentReport::fingerprint))
             .as("what has ended is not run again")
             .isNotEqualTo(Optional.of(run.fingerprint()));
@@ -316,7 +310,7 @@ class LifecycleInvariantsTest {
       world.pass(Duration.ofMinutes(1));
       if (PhaseWord.of(world.state.phase()).equals("Paused")) {
         world.command(
-            world.state.phase() instanceof Phase.Stepping
+            world.state.phase() instanceof Phase.Stepping || scheduled(world.state.phase())
                 ? Command.Kind.PROMOTE
                 : Command.Kind.RESUME,
             "ann",
@@ -329,6 +323,11 @@ class LifecycleInvariantsTest {
       }
     }
     assertThat(atRest(world.state.phase())).as("%s", world.state.phase()).isTrue();
+  }
+
+  private static boolean scheduled(Phase phase) {
+    return phase instanceof Phase.Starting(var _, var _, var pause)
+        && pause.filter(p -> p.kind() == Phase.PauseKind.SCHEDULED).isPresent();
   }
 
   private static boolean atRest(Phase phase) {

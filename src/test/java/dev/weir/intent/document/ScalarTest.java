@@ -36,7 +36,7 @@ class ScalarTest {
         "N",
         "2026-01-15",
         "2026-1-5",
-        "2026-01-15T10:00:00Z",
+        "2026-01-15T10:00:00",
         "2026-01-15 10:00:00",
         "=",
         "<<",
@@ -69,7 +69,9 @@ class ScalarTest {
         "x010",
         "::1",
         "10s",
-        "nully"
+        "nully",
+        "2026-01-15T10:00:00Z",
+        "2026-01-15T10:00:00.5+01:00"
       })
   void textIsText(String text) {
     assertThat(Scalar.plain(text)).isEqualTo(new Scalar.Text(text));

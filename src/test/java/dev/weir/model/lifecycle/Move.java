@@ -80,7 +80,7 @@ sealed interface Move {
           full,
           skipGates,
           kind == Command.Kind.SIGNAL ? Optional.of(Shape.SIGNAL) : Optional.empty(),
-          Optional.empty());
+          kind == Command.Kind.DEPLOY ? Optional.of(new Revision("B")) : Optional.empty());
     }
 
     @Override
