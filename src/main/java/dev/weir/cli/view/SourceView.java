@@ -60,9 +60,7 @@ public final class SourceView {
     page.add(
         Line.of(
             Tone.BAD,
-            "The last change"
-                + commit(source.at("refusedCommit")).map(text -> ", " + text + ",").orElse("")
-                + " was refused: "
+            head(source)
                 + Words.many(problems.size(), "problem")
                 + ". "
                 + (source.at("digest").textOrEmpty().isEmpty()
@@ -70,6 +68,15 @@ public final class SourceView {
                     : "What was taken before goes on.")));
     problems.forEach(problem -> page.addAll(problem(problem)));
     return page;
+  }
+
+  /** A source with commits that names none could not be asked at all. */
+  private static String head(Json source) {
+    Optional<String> refused = commit(source.at("refusedCommit"));
+    if (refused.isEmpty() && commit(source.at("commit")).isPresent()) {
+      return "The source cannot be read: ";
+    }
+    return "The last change" + refused.map(text -> ", " + text + ",").orElse("") + " was refused: ";
   }
 
   private static List<Line> problem(Json problem) {

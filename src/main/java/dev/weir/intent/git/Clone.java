@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache;
 import org.eclipse.jgit.lib.StoredConfig;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Clone implements AutoCloseable {
   /** Where the newest commit stands in the copy. */
   static final String HEAD = "refs/weir/head";
+
+  /** Where the newest commit stands whose files were valid. */
+  private static final String TAKEN = "refs/weir/taken";
 
   /** Each fetch that finds something adds a pack; with so many it is time for a new copy. */
   static final int MAX_PACKS = 100;
@@ -132,9 +136,33 @@ final class Clone implements AutoCloseable {
 
   /** The newest commit that was fetched; empty when there is none yet. */
   Optional<ObjectId> head() throws GitFailure {
+    return at(HEAD);
+  }
+
+  /** The newest commit that was {@link #taken(ObjectId)}; empty when the copy knows none. */
+  Optional<ObjectId> taken() throws GitFailure {
+    return at(TAKEN);
+  }
+
+  /**
+   * Remembers a commit as the newest whose files were valid.
+   *
+   * @throws IOException when the copy is broken
+   */
+  void taken(ObjectId commit) throws GitFailure, IOException {
+    if (!taken().equals(Optional.of(commit))) {
+      RefUpdate update = repository().updateRef(TAKEN);
+      update.setNewObjectId(commit);
+      RefUpdate.Result result = update.forceUpdate();
+      if (result == RefUpdate.Result.LOCK_FAILURE || result == RefUpdate.Result.IO_FAILURE) {
+        throw new IOException(TAKEN + " could not be moved: " + result);
+      }
+    }
+  }
+
+  private Optional<ObjectId> at(String name) throws GitFailure {
     try {
-      Ref head = repository().exactRef(HEAD);
-      return Optional.ofNullable(head).map(Ref::getObjectId);
+      return Optional.ofNullable(repository().exactRef(name)).map(Ref::getObjectId);
     } catch (IOException e) {
       throw new GitFailure("The copy cannot be read: " + GitFailure.reason(e) + ".", "");
     }

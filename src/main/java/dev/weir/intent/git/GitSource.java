@@ -189,6 +189,11 @@ public final class GitSource implements IntentSource, AutoCloseable {
 
   private SyncResult take(ObjectId head) throws IOException, GitFailure {
     Seen seen = reader.read(clone.repository(), head);
+    switch (seen.read()) {
+      // Before it is reported: a commit that the engine has must not be older than this one.
+      case IntentRead.Accepted _ -> clone.taken(head);
+      case IntentRead.Refused _ -> takenBefore();
+    }
     boolean changed = report(seen.read(), Optional.of(seen.commit()));
     String outcome = seen.commit().hash() + " " + seen.read().digest();
     if (!outcome.equals(told)) {
@@ -200,6 +205,17 @@ public final class GitSource implements IntentSource, AutoCloseable {
       case IntentRead.Refused refused ->
           new SyncResult.Refused(Optional.of(seen.commit()), refused.problems());
     };
+  }
+
+  /** After a start with a commit that is refused: which one goes on. */
+  private void takenBefore() throws IOException, GitFailure {
+    Optional<ObjectId> before = reported.isEmpty() ? clone.taken() : Optional.empty();
+    if (before.isPresent()) {
+      Seen seen = reader.read(clone.repository(), before.get());
+      if (seen.read() instanceof IntentRead.Accepted) {
+        report(seen.read(), Optional.of(seen.commit()));
+      }
+    }
   }
 
   private SyncResult failed(GitFailure failure) {

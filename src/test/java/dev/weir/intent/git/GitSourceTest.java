@@ -467,6 +467,28 @@ class GitSourceTest {
   }
 
   @Test
+  void afterAStartWithABrokenCommitTheOneThatGoesOnIsKnown() throws Exception {
+    String good = repo.write("a.yaml", node("a")).commit("good");
+    GitSource source = settings().start();
+    sync(source);
+    String broken = repo.write("b.yaml", "kind: [\n").commit("broken");
+    sync(source);
+    for (boolean remote : List.of(true, false)) {
+      end();
+      open.clear();
+      reports.clear();
+      if (!remote) {
+        Files.move(repo.folder(), temp.resolve("away"));
+      }
+      sync(settings().start());
+      assertThat(reports.getFirst().commit().orElseThrow().hash()).isEqualTo(good);
+      assertThat(reports.getFirst().read()).isInstanceOf(IntentRead.Accepted.class);
+      assertThat(reports.get(1).commit().orElseThrow().hash()).isEqualTo(broken);
+      assertThat(reports.get(1).read()).isInstanceOf(IntentRead.Refused.class);
+    }
+  }
+
+  @Test
   void pausesGrowWhileTheRemoteFailsAndAreNeverTheSame() {
     Duration minute = Duration.ofMinutes(1);
     assertThat(GitSource.pause(minute, 0, 0)).isEqualTo(Duration.ofSeconds(54));
