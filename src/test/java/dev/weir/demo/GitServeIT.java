@@ -25,6 +25,11 @@ class GitServeIT {
     return List.of("--git", repo.url() + "#main", "--git-poll", "5s");
   }
 
+  /** Without gates, which would ask a Prometheus. */
+  private static String canary(String weight) {
+    return "    canary:\n      steps: [{weight: " + weight + ", hold: 1h}]\n";
+  }
+
   @Test
   void o33_aRolloutStartsWithACommitAndTheStatusNamesIt() throws Exception {
     LiveShop.Setting setting =
@@ -35,7 +40,7 @@ class GitServeIT {
       String first = repo.head().substring(0, 7);
       assertThat(shop.client("status").text()).contains("commit " + first + " of Ann Other");
 
-      shop.mesh.want("v2", List.of("{weight: 10%, hold: 1h}"));
+      shop.mesh.wantBy("v2", canary("10%"));
       await()
           .during(Duration.ofSeconds(7))
           .atMost(Duration.ofSeconds(9))
@@ -48,7 +53,7 @@ class GitServeIT {
           .contains("source-changed")
           .contains("commit " + second + " of Ann Other: checkout v2");
 
-      shop.mesh.want("v1", List.of("{weight: 110%, hold: 1m}"));
+      shop.mesh.wantBy("v1", canary("110%"));
       String broken = repo.commit("a slip").substring(0, 7);
       await()
           .atMost(LIMIT)
@@ -71,7 +76,7 @@ class GitServeIT {
           .contains("v2 10 %")
           .contains("commit " + second + " of Ann Other");
       Files.move(folder.resolve("away"), repo.folder());
-      shop.mesh.want("v2", List.of("{weight: 20%, hold: 1h}"));
+      shop.mesh.wantBy("v2", canary("20%"));
       repo.commit("more");
       await().atMost(LIMIT).until(() -> shop.client("status").text().contains("v2 20 %"));
       assertThat(shop.client("status").text()).doesNotContain("refused");

@@ -38,7 +38,7 @@ final class GitFailure extends Exception {
     Throwable at = failure;
     for (int i = 0; at != null && i < MAX_CAUSES; i++, at = at.getCause()) {
       String text = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
-      String plain = PlainText.of(text, MAX_CAUSE_TEXT).strip();
+      String plain = PlainText.of(text, MAX_CAUSE_TEXT).strip().replaceAll("\\.+$", "");
       if (sentences.stream().noneMatch(sentence -> sentence.contains(plain))) {
         sentences.add(plain);
       }
