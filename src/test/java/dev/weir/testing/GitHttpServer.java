@@ -20,7 +20,9 @@ public final class GitHttpServer implements AutoCloseable {
   private final HttpServer server;
   private final Path root;
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> passwords = new CopyOnWriteArrayList<>();
   private volatile String token = "";
+  private volatile String elsewhere = "";
 
   /**
    * @param root the folder that holds the repositories
@@ -38,6 +40,16 @@ public final class GitHttpServer implements AutoCloseable {
     token = wanted;
   }
 
+  /** Sends everybody on to another server. */
+  public void sendOnTo(String base) {
+    elsewhere = base;
+  }
+
+  /** Every password that somebody brought, let in or not. */
+  public List<String> passwords() {
+    return passwords;
+  }
+
   public String url(String repository) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
   }
@@ -49,6 +61,11 @@ public final class GitHttpServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (!elsewhere.isEmpty()) {
+        exchange.getResponseHeaders().add("Location", elsewhere + exchange.getRequestURI());
+        exchange.sendResponseHeaders(302, -1);
+        return;
+      }
       String user = user(exchange);
       if (user.isEmpty()) {
         exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
@@ -74,6 +91,7 @@ public final class GitHttpServer implements AutoCloseable {
                 Base64.getDecoder().decode(header.substring("Basic ".length())),
                 StandardCharsets.UTF_8)
             .split(":", 2);
+    passwords.add(parts[parts.length - 1]);
     return parts.length == 2 && parts[1].equals(wanted) ? parts[0] : "";
   }
 

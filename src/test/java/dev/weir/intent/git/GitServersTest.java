@@ -115,6 +115,23 @@ class GitServersTest {
   }
 
   @Test
+  void theTokenDoesNotGoWhereTheRemoteSendsUsOn() throws Exception {
+    Path token = Files.writeString(temp.resolve("token"), "t0ken");
+    try (GitHttpServer remote = new GitHttpServer(temp);
+        GitHttpServer stranger = new GitHttpServer(temp)) {
+      stranger.token("t0ken");
+      GitSettings.Access access =
+          new GitSettings.Access(Optional.of(token), Optional.empty(), temp.resolve("none"));
+      try (GitSource source = source(remote.url("repo/.git"), access)) {
+        assertThat(sync(source)).isEqualTo(hash);
+        remote.sendOnTo(stranger.url("").replaceAll("/$", ""));
+        assertThat(sync(source)).startsWith("The remote does not let Weir in");
+        assertThat(stranger.passwords()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void withoutATokenTheServerSaysNo() throws Exception {
     try (GitHttpServer server = new GitHttpServer(temp)) {
       server.token("t0ken");
