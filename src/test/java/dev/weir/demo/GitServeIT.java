@@ -75,6 +75,9 @@ class GitServeIT {
       assertThat(shop.client("status").text())
           .contains("v2 10 %")
           .contains("commit " + second + " of Ann Other");
+      assertThat(shop.client("journal", "shop/checkout").text().split("source-changed"))
+          .as("what is taken again after a restart is no change")
+          .hasSize(3);
       Files.move(folder.resolve("away"), repo.folder());
       shop.mesh.wantBy("v2", canary("20%"));
       repo.commit("more");

@@ -2,6 +2,8 @@ package dev.weir.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +14,15 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** The real {@code git http-backend} behind a server that asks for a token. */
 public final class GitHttpServer implements AutoCloseable {
   private final HttpServer server;
+  private final String scheme;
   private final Path root;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> passwords = new CopyOnWriteArrayList<>();
@@ -28,8 +33,24 @@ public final class GitHttpServer implements AutoCloseable {
    * @param root the folder that holds the repositories
    */
   public GitHttpServer(Path root) throws IOException {
+    this(root, Optional.empty());
+  }
+
+  /**
+   * @param tls speaks https with this context's key
+   */
+  public GitHttpServer(Path root, Optional<SSLContext> tls) throws IOException {
     this.root = root;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (tls.isPresent()) {
+      HttpsServer secure = HttpsServer.create(address, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+      this.server = secure;
+      this.scheme = "https";
+    } else {
+      this.server = HttpServer.create(address, 0);
+      this.scheme = "http";
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
@@ -51,7 +72,7 @@ public final class GitHttpServer implements AutoCloseable {
   }
 
   public String url(String repository) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
   }
 
   /** Method, path and user of each request that was let in. */

@@ -194,9 +194,10 @@ public final class GitSource implements IntentSource, AutoCloseable {
       case IntentRead.Accepted _ -> clone.taken(head);
       case IntentRead.Refused _ -> takenBefore();
     }
-    boolean changed = report(seen.read(), Optional.of(seen.commit()));
+    report(seen.read(), Optional.of(seen.commit()));
     String outcome = seen.commit().hash() + " " + seen.read().digest();
-    if (!outcome.equals(told)) {
+    boolean changed = !outcome.equals(told);
+    if (changed) {
       told = outcome;
       status.ifPresent(s -> s.tell(seen.commit(), seen.read()));
     }
@@ -244,19 +245,13 @@ public final class GitSource implements IntentSource, AutoCloseable {
     }
   }
 
-  /**
-   * Reports what differs from the report before.
-   *
-   * @return whether it does
-   */
-  private boolean report(IntentRead read, Optional<Commit> commit) {
+  /** Reports what differs from the report before. */
+  private void report(IntentRead read, Optional<Commit> commit) {
     String key = commit.map(Commit::hash).orElse("") + " " + read.digest();
-    if (closed || reported.equals(key)) {
-      return false;
+    if (!closed && !reported.equals(key)) {
+      onRead.accept(read, commit);
+      reported = key;
     }
-    onRead.accept(read, commit);
-    reported = key;
-    return true;
   }
 
   /** Ends it; nothing is reported afterwards. */

@@ -6,6 +6,7 @@ import dev.weir.engine.IntentSource.SyncResult;
 import dev.weir.testing.GitHttpServer;
 import dev.weir.testing.GitRepo;
 import dev.weir.testing.GitSshServer;
+import dev.weir.testing.SelfSigned;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +132,26 @@ class GitServersTest {
         assertThat(sync(source)).startsWith("The remote does not let Weir in");
         assertThat(stranger.passwords()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void anHttpsServerIsBelievedByItsCertificateAlone() throws Exception {
+    SSLContext tls = SelfSigned.in(temp);
+    SSLSocketFactory usual = HttpsURLConnection.getDefaultSSLSocketFactory();
+    Path token = Files.writeString(temp.resolve("token"), "t0ken");
+    try (GitHttpServer server = new GitHttpServer(temp, Optional.of(tls))) {
+      server.token("t0ken");
+      GitSettings.Access access =
+          new GitSettings.Access(Optional.of(token), Optional.empty(), temp.resolve("none"));
+      try (GitSource source = source(server.url("repo/.git"), access)) {
+        assertThat(sync(source)).contains("PKIX").doesNotContain("t0ken");
+        assertThat(server.passwords()).isEmpty();
+        HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
+        assertThat(sync(source)).isEqualTo(hash);
+      }
+    } finally {
+      HttpsURLConnection.setDefaultSSLSocketFactory(usual);
     }
   }
 

@@ -206,7 +206,8 @@ class GitSourceTest {
     assertThat(reports.getLast().commit()).isEmpty();
     assertThat(reports.getLast().read()).isInstanceOf(IntentRead.Refused.class);
     repo.git("branch", "live");
-    assertThat(found(sync(source))).isEqualTo(hash);
+    assertThat(sync(source)).isEqualTo(new SyncResult.Found(reports.getFirst().commit(), false));
+    assertThat(reports.getLast().commit().orElseThrow().hash()).isEqualTo(hash);
     assertThat(reports).hasSize(3);
     assertThat(nodes()).containsExactly("a");
   }
