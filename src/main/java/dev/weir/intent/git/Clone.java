@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
@@ -118,7 +117,8 @@ final class Clone implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(MARK), "A copy of what is served; may be removed.\n");
-      Repository repository = new FileRepository(folder.toFile());
+      Repository repository =
+          new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
       repository.create(true);
       StoredConfig config = repository.getConfig();
       config.setString(SECTION, null, "url", url);
