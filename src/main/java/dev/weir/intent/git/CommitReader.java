@@ -25,6 +25,7 @@ final class CommitReader {
   private final GitSettings settings;
   private final FileSetReader reader = new FileSetReader();
   private final Optional<Signatures> signatures;
+  private Optional<Seen> last = Optional.empty();
   private final Set<String> toldSubmodules = new HashSet<>();
 
   CommitReader(GitSettings settings) {
@@ -36,11 +37,25 @@ final class CommitReader {
   record Seen(Commit commit, IntentRead read) {}
 
   /**
-   * Reads it.
+   * Reads it, unless it is the one that was read last: a commit never changes. Who may sign does,
+   * so where that counts it is read each time.
    *
    * @throws IOException when the copy is broken
    */
   Seen read(Repository repository, ObjectId id) throws IOException {
+    boolean known = last.filter(seen -> seen.commit().hash().equals(id.name())).isPresent();
+    if (!known || signatures.isPresent()) {
+      last = Optional.of(readAfresh(repository, id));
+    }
+    return last.orElseThrow();
+  }
+
+  /**
+   * Reads it, whatever was read before.
+   *
+   * @throws IOException when the copy is broken
+   */
+  Seen readAfresh(Repository repository, ObjectId id) throws IOException {
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit found = walk.parseCommit(id);
       Commit commit = commit(found);

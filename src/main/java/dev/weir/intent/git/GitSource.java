@@ -94,6 +94,10 @@ public final class GitSource implements IntentSource, AutoCloseable {
         SyncResult found = new SyncResult.Failed("The read was broken off: Weir is being stopped.");
         try {
           found = look();
+        } catch (RuntimeException e) {
+          // Whoever takes the reads has failed; the next look brings it again.
+          LOG.error("source={} a read was not taken", settings.name(), e);
+          failures++;
         } finally {
           asked.complete(found);
         }
@@ -143,7 +147,7 @@ public final class GitSource implements IntentSource, AutoCloseable {
     try {
       head = remote.fetch(clone);
     } catch (GitFailure e) {
-      if (isWhole()) {
+      if (closed || isWhole()) {
         throw e;
       }
       LOG.warn("source={} the copy is broken and made anew: {}", settings.name(), e.wrong());
@@ -158,6 +162,10 @@ public final class GitSource implements IntentSource, AutoCloseable {
     try {
       return take(head);
     } catch (IOException e) {
+      if (closed) {
+        // Being stopped looks like a broken copy to the libraries.
+        throw new InterruptedException("closed while a commit was read");
+      }
       LOG.warn("source={} the copy is broken and made anew", settings.name(), e);
       clone.remove();
       head = remote.fetch(clone);
@@ -176,7 +184,7 @@ public final class GitSource implements IntentSource, AutoCloseable {
     try {
       Optional<ObjectId> head = clone.head();
       if (head.isPresent()) {
-        reader.read(clone.repository(), head.get());
+        reader.readAfresh(clone.repository(), head.get());
       }
       return true;
     } catch (IOException | RuntimeException e) {

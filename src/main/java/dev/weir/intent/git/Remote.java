@@ -2,6 +2,7 @@ package dev.weir.intent.git;
 
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jgit.api.Git;
@@ -9,10 +10,12 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.TrackingRefUpdate;
+import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 
@@ -65,22 +68,25 @@ final class Remote implements AutoCloseable {
 
   private ObjectId fetch(Repository repository, String ref, Optional<Token> token)
       throws Exception {
+    RefSpec wanted = new RefSpec("+" + ref + ":" + Clone.HEAD);
+    Ref known = repository.exactRef(Clone.HEAD);
+    if (known != null
+        && known.getObjectId() != null
+        && known.getObjectId().equals(named(repository, wanted, token))) {
+      // A fetch of one commit alone would bring it again.
+      return known.getObjectId();
+    }
     try (Git git = new Git(repository)) {
       var result =
           git.fetch()
               .setRemote(settings.url())
-              .setRefSpecs(new RefSpec("+" + ref + ":" + Clone.HEAD))
+              .setRefSpecs(wanted)
               .setDepth(1)
               .setTagOpt(TagOpt.NO_TAGS)
-              .setTimeout(Math.toIntExact(Math.max(1, settings.timeout().toSeconds())))
+              .setTimeout(seconds())
               .setProgressMonitor(bounded.monitor())
               .setCredentialsProvider(token.orElse(null))
-              .setTransportConfigCallback(
-                  transport -> {
-                    if (transport instanceof SshTransport overSsh) {
-                      overSsh.setSshSessionFactory(ssh);
-                    }
-                  })
+              .setTransportConfigCallback(this::withKeys)
               .call();
       TrackingRefUpdate update = result.getTrackingRefUpdate(Clone.HEAD);
       if (update != null && !isDone(update.getResult())) {
@@ -92,6 +98,33 @@ final class Remote implements AutoCloseable {
       }
       return head.getObjectId();
     }
+  }
+
+  /** Which commit the remote's branch names now. */
+  private ObjectId named(Repository repository, RefSpec wanted, Optional<Token> token)
+      throws Exception {
+    try (Transport transport = Transport.open(repository, uri)) {
+      transport.setTimeout(seconds());
+      transport.setCredentialsProvider(token.orElse(null));
+      withKeys(transport);
+      try (FetchConnection connection = transport.openFetch(List.of(wanted))) {
+        Ref found = connection.getRef(wanted.getSource());
+        if (found == null || found.getObjectId() == null) {
+          throw noSuchBranch();
+        }
+        return found.getObjectId();
+      }
+    }
+  }
+
+  private void withKeys(Transport transport) {
+    if (transport instanceof SshTransport overSsh) {
+      overSsh.setSshSessionFactory(ssh);
+    }
+  }
+
+  private int seconds() {
+    return Math.toIntExact(Math.max(1, settings.timeout().toSeconds()));
   }
 
   private static boolean isDone(RefUpdate.Result result) {
@@ -111,6 +144,9 @@ final class Remote implements AutoCloseable {
   }
 
   private GitFailure failure(Throwable cause, String ref, Optional<Token> token) {
+    if (cause instanceof GitFailure failure) {
+      return failure;
+    }
     if (cause instanceof OutOfMemoryError) {
       // One array that is too large for the heap; the process itself lacks nothing.
       return new GitFailure(

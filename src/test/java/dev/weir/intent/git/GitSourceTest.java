@@ -435,6 +435,30 @@ class GitSourceTest {
   }
 
   @Test
+  void aBranchThatStandsStillBringsNothingAgain() throws Exception {
+    repo.write("a.yaml", node("a")).commit("one");
+    try (GitHttpServer server = new GitHttpServer(temp)) {
+      GitSource source = new Settings(server.url("repo/.git")).start();
+      sync(source);
+      Path copy = temp.resolve("weir.db.git/objects/pack");
+      long before = files(copy);
+      server.requests().clear();
+      for (int i = 0; i < 5; i++) {
+        assertThat(sync(source)).isEqualTo(new SyncResult.Found(reports.getLast().commit(), false));
+      }
+      assertThat(files(copy)).isEqualTo(before);
+      // Each time: who are you, and what is there; nothing is fetched.
+      assertThat(server.requests()).hasSize(10);
+    }
+  }
+
+  private static long files(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
+  }
+
+  @Test
   void afterManyCommitsTheCopyIsMadeAnew() throws Exception {
     repo.write("a.yaml", node("a")).commit("one");
     GitSource source = settings().start();
