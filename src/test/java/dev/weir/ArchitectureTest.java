@@ -98,6 +98,31 @@ class ArchitectureTest {
   }
 
   @Test
+  void sourcesOfFilesShareARoomAndNothingElse() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weir.intent.git")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weir.intent.directory")
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.weir.intent.directory", "dev.weir.intent.files")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.weir.intent.git")
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.weir.intent.git")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.eclipse.jgit..", "org.apache.sshd..")
+        .check(CODE);
+  }
+
+  @Test
   void nobodyImportsWiring() {
     noClasses()
         .that()

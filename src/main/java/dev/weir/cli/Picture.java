@@ -22,6 +22,7 @@ sealed interface Picture {
     @Override
     public List<Line> page(Session session) {
       List<Line> page = new ArrayList<>(RolloutTable.of(rollouts));
+      page.addAll(SourceView.inForce(source));
       page.addAll(SourceView.refusal(source));
       return page;
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,9 @@ import picocli.CommandLine.Spec;
 /** Starts the engine. */
 @Command(
     name = "serve",
-    description = "Serves a directory of YAML: follows its rollouts and steers the proxies.",
+    description =
+        "Serves a directory of YAML, or a git repository: follows its rollouts and steers the"
+            + " proxies.",
     footer = {
       "",
       "Every option can be given as a variable too: --token-file as WEIR_TOKEN_FILE.",
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  weir serve deploy/mesh --insecure-local --prometheus http://127.0.0.1:9090",
       "  weir serve /etc/weir --http 0.0.0.0:8080 --xds 0.0.0.0:18000 --token-file tokens",
+      "  weir serve --git https://git.example/shop/mesh.git#main:deploy --insecure-local",
       "",
       "Exit codes: 0 stopped as asked · 2 wrong input · 3 could not start · 70 could not go on."
     })
@@ -43,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       descriptionKey = "WEIR_DIR",
       description = "Watched with all its folders; WEIR_DIR. Default: the current directory.")
-  private Path directory = Path.of(".");
+  private Optional<Path> directory = Optional.empty();
 
   @Option(
       names = "--http",
@@ -65,7 +69,7 @@ final class ServeCommand implements Callable<Integer> {
       descriptionKey = "WEIR_STATE",
       description = {
         "SQLite file of what must survive a restart. Default: weir.db in a folder of its own for"
-            + " each DIR, below $XDG_STATE_HOME/weir or ~/.local/state/weir."
+            + " each DIR or --git, below $XDG_STATE_HOME/weir or ~/.local/state/weir."
       })
   private Optional<Path> state = Optional.empty();
 
@@ -113,8 +117,7 @@ final class ServeCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private int journalDays = 365;
 
-  @Option(names = "--git", hidden = true, descriptionKey = "WEIR_GIT")
-  private Optional<String> git = Optional.empty();
+  @Mixin private GitOptions git = new GitOptions();
 
   @Option(names = "--kubernetes", arity = "0", hidden = true)
   private boolean kubernetes;
@@ -129,28 +132,44 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServeOptions options() {
-    if (git.isPresent()) {
-      throw wrong("--git is not there yet: keep a clone up to date and serve its directory");
-    }
     if (kubernetes || flag("WEIR_KUBERNETES")) {
       throw wrong("--kubernetes is not there yet: serve a directory of the same manifests");
     }
-    if (!Files.isDirectory(directory)) {
-      throw wrong("'" + directory + "' is not a directory; give the one with your YAML files");
-    }
-    Path absolute = directory.toAbsolutePath().normalize();
+    ServeOptions.Source source = source();
     HostPort httpAddress = address("--http", http);
     return new ServeOptions(
-        absolute,
+        source,
         httpAddress,
         address("--xds", xds),
-        state
-            .map(file -> file.toAbsolutePath().normalize())
-            .orElseGet(() -> StateFile.of(absolute, session::variable)),
+        state.map(file -> file.toAbsolutePath().normalize()).orElseGet(() -> stateFile(source)),
         prometheus.map(this::url),
         access(httpAddress),
         log,
         journal());
+  }
+
+  private ServeOptions.Source source() {
+    if (git.git.isPresent()) {
+      if (directory.isPresent()) {
+        throw wrong("DIR and --git exclude each other; give one");
+      }
+      return git.source(git.git.get(), StateFile.home(session::variable), this::wrong);
+    }
+    if (git.anyBesideGit()) {
+      throw wrong("an option that begins with --git- only goes with --git URL");
+    }
+    Path folder = directory.orElse(Path.of("."));
+    if (!Files.isDirectory(folder)) {
+      throw wrong("'" + folder + "' is not a directory; give the one with your YAML files");
+    }
+    return new ServeOptions.Source.Directory(folder.toAbsolutePath().normalize());
+  }
+
+  private Path stateFile(ServeOptions.Source source) {
+    return switch (source) {
+      case ServeOptions.Source.Directory(Path folder) -> StateFile.of(folder, session::variable);
+      case ServeOptions.Source.Git served -> StateFile.of(served.address(), session::variable);
+    };
   }
 
   private ServeOptions.Journal journal() {

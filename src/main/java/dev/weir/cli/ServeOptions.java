@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How to serve; every value is checked.
  *
- * @param directory of YAML, absolute; exists
+ * @param source of the YAML
  * @param http where REST, health and metrics are served
  * @param xds where proxies connect
  * @param state the SQLite file, absolute; its folder may not exist yet
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param journal how much of it is kept
  */
 public record ServeOptions(
-    Path directory,
+    Source source,
     HostPort http,
     HostPort xds,
     Path state,
@@ -27,8 +27,8 @@ public record ServeOptions(
   /** Without the password that the address of Prometheus may hold. */
   @Override
   public String toString() {
-    return "ServeOptions[directory="
-        + directory
+    return "ServeOptions[source="
+        + source
         + ", http="
         + http
         + ", xds="
@@ -44,6 +44,50 @@ public record ServeOptions(
         + ", journal="
         + journal
         + "]";
+  }
+
+  /** Where the YAML is. */
+  public sealed interface Source {
+    /** For people; without secrets. */
+    String name();
+
+    /**
+     * A directory.
+     *
+     * @param path absolute; exists
+     */
+    record Directory(Path path) implements Source {
+      @Override
+      public String name() {
+        return path.toString();
+      }
+    }
+
+    /**
+     * A git repository. The files are absolute; those that were named exist.
+     *
+     * @param token holds what https asks for
+     * @param sshKey a private key; empty for those of the user
+     * @param poll time between two looks, 5 s to 1 day
+     * @param timeout of each fetch, 1 s to 1 hour
+     * @param statusUrl where outcomes are posted, with <code>{commit}</code> for the hash
+     * @param signers of commits, in OpenSSH's form; empty when anybody may
+     */
+    record Git(
+        GitAddress address,
+        Optional<Path> token,
+        Optional<Path> sshKey,
+        Path knownHosts,
+        Duration poll,
+        Duration timeout,
+        Optional<String> statusUrl,
+        Optional<Path> signers)
+        implements Source {
+      @Override
+      public String name() {
+        return address.toString();
+      }
+    }
   }
 
   /** Who may use the HTTP interface. */

@@ -24,18 +24,30 @@ final class StateFile {
    * @param variables of the process
    */
   static Path of(Path directory, Function<String, Optional<String>> variables) {
-    Path home =
-        Path.of(variables.apply("HOME").orElseGet(() -> System.getProperty("user.home", ".")));
+    Path last = directory.getFileName();
+    return of(last == null ? "root" : last.toString(), directory.toString(), variables);
+  }
+
+  /** One place for each URL, branch and path. */
+  static Path of(GitAddress address, Function<String, Optional<String>> variables) {
+    return of(address.lastWord(), address.toString(), variables);
+  }
+
+  /** The user's folder. */
+  static Path home(Function<String, Optional<String>> variables) {
+    return Path.of(variables.apply("HOME").orElseGet(() -> System.getProperty("user.home", ".")));
+  }
+
+  private static Path of(
+      String name, String identity, Function<String, Optional<String>> variables) {
     Path base =
         variables
             .apply("XDG_STATE_HOME")
             .map(Path::of)
             .filter(Path::isAbsolute)
-            .orElseGet(() -> home.resolve(".local").resolve("state"));
-    Path last = directory.getFileName();
-    String name = last == null ? "root" : last.toString();
+            .orElseGet(() -> home(variables).resolve(".local").resolve("state"));
     return base.resolve("weir")
-        .resolve(name + "-" + fingerprint(directory.toString()))
+        .resolve(name + "-" + fingerprint(identity))
         .resolve("weir.db")
         .toAbsolutePath();
   }

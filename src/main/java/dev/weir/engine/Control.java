@@ -82,6 +82,9 @@ public interface Control {
   /**
    * @param source where from, for people
    * @param digest of the set in force; empty before the first good read
+   * @param commit of the set in force; empty where the source has no commits, and after a restart
+   *     until it was read again
+   * @param refused the commit of the newest read when that was refused
    * @param problems of the newest read; empty when it was taken
    */
   record SourceStatus(
@@ -89,9 +92,21 @@ public interface Control {
       String digest,
       Optional<Instant> takenAt,
       Instant readAt,
+      Optional<Commit> commit,
+      Optional<Commit> refused,
       List<Problem> problems) {
     public SourceStatus {
       problems = List.copyOf(problems);
+    }
+
+    /** Of a source without commits. */
+    public SourceStatus(
+        String source,
+        String digest,
+        Optional<Instant> takenAt,
+        Instant readAt,
+        List<Problem> problems) {
+      this(source, digest, takenAt, readAt, Optional.empty(), Optional.empty(), problems);
     }
   }
 }

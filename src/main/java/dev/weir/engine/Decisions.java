@@ -57,6 +57,7 @@ final class Decisions {
   Batch decide(Book before, Sources.Taken taken, List<Arrived> arrived, Instant now) {
     Batch batch = new Batch();
     Map<ResourceId, List<Input>> byRollout = new LinkedHashMap<>();
+    Optional<Commit> origin = taken.status().commit();
     boolean newSet = taken.asked() != before.taken().asked();
     if (newSet) {
       taken.asked().plans().keySet().forEach(id -> byRollout.put(id, new ArrayList<>()));
@@ -72,10 +73,24 @@ final class Decisions {
           if (plan == null) {
             inputs.forEach(input -> answerUnknown(input, batch));
           } else {
+            if (newSet && !plan.equals(before.taken().asked().plans().get(id))) {
+              origin.ifPresent(commit -> batch.journal.add(changed(before, id, commit, now)));
+            }
             one(before, taken.asked(), id, plan, inputs, batch, now);
           }
         });
     return batch;
+  }
+
+  /**
+   * Where a changed spec comes from. Not with the author as the actor: that is what the commit
+   * claims, and nobody has shown a token for it.
+   */
+  private static JournalEntry changed(Book before, ResourceId id, Commit commit, Instant now) {
+    RolloutState state = before.states().get(id);
+    String word = PhaseWord.of(state == null ? RolloutState.fresh(id, 0).phase() : state.phase());
+    return new JournalEntry(
+        now, id, JournalEntry.WEIR, "source-changed", word, word, commit.sentence(), List.of());
   }
 
   static Optional<ResourceId> rolloutOf(Input input) {

@@ -111,9 +111,18 @@ public final class Engine implements Control {
     ports.endpoints().onChange(this::endpointsChanged);
   }
 
-  /** A source has been read. */
+  /** A source without commits has been read. */
   public void intent(IntentRead read) {
-    inbox.add(clock.instant(), new Input.Intent(read));
+    intent(read, Optional.empty());
+  }
+
+  /**
+   * A source has been read.
+   *
+   * @param commit that was read; empty where there is none, or none could be read
+   */
+  public void intent(IntentRead read, Optional<Commit> commit) {
+    inbox.add(clock.instant(), new Input.Intent(read, commit));
   }
 
   private void look(ResourceId rollout) {
@@ -185,8 +194,8 @@ public final class Engine implements Control {
     try {
       Sources.Taken taken = before.taken();
       for (Arrived one : arrived) {
-        if (one.input() instanceof Input.Intent(IntentRead read)) {
-          taken = sources.take(taken, read, before.namedNodes(), now);
+        if (one.input() instanceof Input.Intent(IntentRead read, var commit)) {
+          taken = sources.take(taken, read, commit, before.namedNodes(), now);
         }
       }
       batch = decisions.decide(before, taken, arrived, now);

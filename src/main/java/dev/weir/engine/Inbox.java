@@ -31,7 +31,10 @@ final class Inbox {
 
   /** Something that happened. */
   sealed interface Input {
-    record Intent(IntentRead read) implements Input {}
+    /**
+     * @param commit that it was read at, where the source has commits
+     */
+    record Intent(IntentRead read, Optional<Commit> commit) implements Input {}
 
     /**
      * @param reply to be called once the outcome is durable; with the reason when refused
@@ -83,10 +86,10 @@ final class Inbox {
           return;
         }
       }
-      case Input.Intent(IntentRead read) ->
+      case Input.Intent(IntentRead read, var _) ->
           arrived.removeIf(
               earlier ->
-                  earlier.input() instanceof Input.Intent(IntentRead old)
+                  earlier.input() instanceof Input.Intent(IntentRead old, var _)
                       && (read instanceof IntentRead.Accepted
                           || old instanceof IntentRead.Refused));
       case Input.Commanded _ -> commands++;

@@ -4,6 +4,7 @@ import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Rollout;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +44,24 @@ final class Sources {
   }
 
   /**
+   * @param commit that was read, where the source has commits
    * @param named nodes that get traffic or a place in a route now: they stay even when the new set
    *     lacks them
    */
-  Taken take(Taken before, IntentRead read, java.util.Collection<ResourceId> named, Instant now) {
+  Taken take(
+      Taken before,
+      IntentRead read,
+      Optional<Commit> commit,
+      Collection<ResourceId> named,
+      Instant now) {
     try {
-      return taken(before, read, named, now);
+      return taken(before, read, commit, named, now);
     } catch (RolloutStore.StoreException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       // Our own bug. The source brings the same read once only, so it must not be lost silently.
       LOG.error("source={} digest={} cannot be taken", name, read.digest(), e);
-      return refused(before, broken(read.digest(), e), now);
+      return refused(before, broken(read.digest(), e), commit, now);
     }
   }
 
@@ -72,12 +79,21 @@ final class Sources {
   }
 
   private Taken taken(
-      Taken before, IntentRead read, java.util.Collection<ResourceId> named, Instant now) {
+      Taken before,
+      IntentRead read,
+      Optional<Commit> commit,
+      Collection<ResourceId> named,
+      Instant now) {
     return switch (read) {
       case IntentRead.Accepted accepted -> {
         Asked former = before.asked();
         if (accepted.documents().isEmpty() && !former.plans().isEmpty()) {
-          yield refused(before, emptied(former, accepted.digest()), now);
+          yield refused(before, emptied(former, accepted.digest()), commit, now);
+        }
+        if (before.status().takenAt().isPresent() && accepted.digest().equals(former.digest())) {
+          // Another commit with the same files, or the files are again what they were.
+          LOG.info("source={} digest={} goes on{}", name, read.digest(), of(commit));
+          yield new Taken(former, status(read.digest(), commit, now));
         }
         Asked asked = compiled(accepted).keeping(former, named);
         asked
@@ -89,24 +105,40 @@ final class Sources {
                         "node={} is gone from the source but a rollout still names it: kept until"
                             + " no route does",
                         node));
-        LOG.info("source={} digest={} taken", name, read.digest());
-        yield new Taken(
-            asked, new Control.SourceStatus(name, read.digest(), Optional.of(now), now, List.of()));
+        LOG.info("source={} digest={} taken{}", name, read.digest(), of(commit));
+        yield new Taken(asked, status(read.digest(), commit, now));
       }
-      case IntentRead.Refused refused -> refused(before, refused, now);
+      case IntentRead.Refused refused -> refused(before, refused, commit, now);
     };
   }
 
-  private Taken refused(Taken before, IntentRead.Refused refused, Instant now) {
+  private Control.SourceStatus status(String digest, Optional<Commit> commit, Instant now) {
+    return new Control.SourceStatus(
+        name, digest, Optional.of(now), now, commit, Optional.empty(), List.of());
+  }
+
+  private static String of(Optional<Commit> commit) {
+    return commit.map(c -> " commit=" + c.hash()).orElse("");
+  }
+
+  private Taken refused(
+      Taken before, IntentRead.Refused refused, Optional<Commit> commit, Instant now) {
     LOG.error(
-        "source={} refused, the last good set goes on: {} problems, the first: {}",
+        "source={}{} refused, the last good set goes on: {} problems, the first: {}",
         name,
+        of(commit),
         refused.problems().size(),
         refused.problems().getFirst().render().replace("\n", " "));
     return new Taken(
         before.asked(),
         new Control.SourceStatus(
-            name, before.asked().digest(), before.status().takenAt(), now, refused.problems()));
+            name,
+            before.asked().digest(),
+            before.status().takenAt(),
+            now,
+            before.status().commit(),
+            commit,
+            refused.problems()));
   }
 
   /**

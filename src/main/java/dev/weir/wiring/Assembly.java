@@ -5,6 +5,7 @@ import dev.weir.api.EngineMetrics;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
+import dev.weir.engine.IntentSource;
 import dev.weir.engine.Problem;
 import dev.weir.xds.server.StreamListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +62,12 @@ class Assembly {
 
   @Produces
   @Singleton
+  IntentSource source() {
+    return running.orElseThrow(Assembly::notServing).source();
+  }
+
+  @Produces
+  @Singleton
   EngineMetrics metrics() {
     return metrics.orElseThrow(Assembly::notServing);
   }
@@ -93,7 +100,7 @@ class Assembly {
           complained = true;
           System.out.println(
               "weir is not ready: nothing in "
-                  + options.directory()
+                  + options.source().name()
                   + " is taken until it is mended");
           control.source().problems().stream().map(Problem::render).forEach(System.out::println);
         }
@@ -105,7 +112,7 @@ class Assembly {
     }
     System.out.println(
         "weir is ready: serves "
-            + options.directory()
+            + options.source().name()
             + ", REST on http://"
             + options.http()
             + "/api/v1, xDS on "

@@ -6,8 +6,8 @@ import dev.weir.core.plan.Plans;
 import dev.weir.engine.Engine;
 import dev.weir.engine.EngineListener;
 import dev.weir.engine.IntentReader;
+import dev.weir.engine.IntentSource;
 import dev.weir.intent.directory.DirectoryReader;
-import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.metrics.prometheus.PrometheusAccess;
 import dev.weir.metrics.prometheus.PrometheusSource;
 import dev.weir.metrics.web.WebSource;
@@ -18,15 +18,12 @@ import dev.weir.xds.server.StreamListener;
 import dev.weir.xds.server.XdsLimits;
 import dev.weir.xds.server.XdsServer;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** Everything that serves, built in the order in which it depends on each other. */
 final class Running implements AutoCloseable {
-  private static final Duration RESCAN = Duration.ofMinutes(1);
-
   private final SqliteStore store;
   private final XdsServer xds;
   private final Measurements measurements;
@@ -34,7 +31,7 @@ final class Running implements AutoCloseable {
   private final Engine engine;
   private final EngineLoop loop;
   private final Retention retention;
-  private final DirectoryWatch watch;
+  private final Source source;
   private final Access access;
 
   Running(ServeOptions options, EngineListener listener, StreamListener streams) {
@@ -73,12 +70,12 @@ final class Running implements AutoCloseable {
                 clock,
                 steady(),
                 listener),
-            options.directory().toString());
+            options.source().name());
     this.loop = new EngineLoop(engine, LastWords::end);
     ServeOptions.Journal journal = options.journal();
     this.retention =
         new Retention(store.sweep(new JournalLimits(journal.entries(), journal.age())), clock);
-    this.watch = new DirectoryWatch(options.directory(), reader, engine::intent, RESCAN);
+    this.source = Source.of(options, reader, engine);
   }
 
   /** Goes on while the machine runs, and nobody can set it. */
@@ -89,7 +86,7 @@ final class Running implements AutoCloseable {
 
   void start() {
     loop.start();
-    watch.start();
+    source.start();
     retention.start();
   }
 
@@ -101,6 +98,11 @@ final class Running implements AutoCloseable {
     return engine;
   }
 
+  /** To be asked for a read now. */
+  IntentSource source() {
+    return source.source();
+  }
+
   Access access() {
     return access;
   }
@@ -109,7 +111,7 @@ final class Running implements AutoCloseable {
   @Override
   public void close() {
     retention.close();
-    watch.close();
+    source.close();
     loop.close();
     xds.close();
     endpoints.close();

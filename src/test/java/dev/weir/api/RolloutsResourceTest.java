@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weir.core.gate.Verdict;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.Commit;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.Control.SourceStatus;
 import dev.weir.engine.Problem;
@@ -328,6 +329,29 @@ class RolloutsResourceTest {
         .body("problems[0].wrong", is("120 is too much"))
         .body("problems[0].fix", is("use 100%"))
         .body("problems[1].line", is((Object) null));
+  }
+
+  @Test
+  void theSourceNamesTheCommitInForceAndTheRefusedOne() {
+    control.source =
+        new SourceStatus(
+            "https://git.example/r#main",
+            "d1",
+            Optional.of(NOON),
+            NOON,
+            Optional.of(new Commit("a".repeat(40), "Ann Other", NOON, "v2")),
+            Optional.of(new Commit("b".repeat(40), "Bob", NOON.plusSeconds(9), "a slip")),
+            List.of(new Problem("a.yaml", 3, 7, "", "it is wrong", "")));
+    viewer()
+        .get("/api/v1/source")
+        .then()
+        .statusCode(200)
+        .body("commit.hash", is("a".repeat(40)))
+        .body("commit.author", is("Ann Other"))
+        .body("commit.at", is(NOON.toString()))
+        .body("commit.subject", is("v2"))
+        .body("refusedCommit.hash", is("b".repeat(40)))
+        .body("refusedCommit.author", is("Bob"));
   }
 
   @ParameterizedTest

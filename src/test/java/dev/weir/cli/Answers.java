@@ -137,6 +137,18 @@ final class Answers {
          "wrong":"120% is not a share.","fix":"Use 0% to 100%, for example: weight: 25%"},
         {"file":"router.yaml","line":0,"column":0,"path":"","wrong":"It is empty.","fix":""}]}""";
 
+  static final String SOURCE_OF_GIT =
+      """
+      {"source":"https://git.example/shop/mesh.git#main:deploy","digest":"sha256:ab12",
+       "takenAt":"2026-03-01T11:00:00Z","readAt":"2026-03-01T12:09:00Z",
+       "commit":{"hash":"1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d","author":"Ann Other",
+        "at":"2026-03-01T10:58:00Z","subject":"checkout v2"},
+       "refusedCommit":{"hash":"9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c","author":"Bob Builder",
+        "at":"2026-03-01T12:08:00Z","subject":"more, sooner"},
+       "problems":[
+        {"file":"checkout.yaml","line":14,"column":18,"path":"spec.strategy.canary.steps[2].weight",
+         "wrong":"120% is not a share.","fix":"Use 0% to 100%, for example: weight: 25%"}]}""";
+
   static final String SOURCE_FINE =
       "{\"source\":\"/etc/weir\",\"digest\":\"sha256:ab12\",\"takenAt\":\"2026-03-01T11:00:00Z\","
           + "\"readAt\":\"2026-03-01T12:09:00Z\",\"problems\":[]}";

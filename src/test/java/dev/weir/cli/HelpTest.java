@@ -147,6 +147,9 @@ class HelpTest {
       read-only mount or a link that is swapped. Links in DIR are not resolved, so a swapped link keeps its state; moving DIR
       starts a new one, unless `--state` says which file to go on with.
 
+      With `--git` NAME is the last part of the URL, and FINGERPRINT is made of the URL, the branch and the path. Beside the
+      file, in `weir.db.git`, is a copy of the repository, which may be removed: [git as a source](git-source.md).
+
       The journal in it is bounded: of each rollout the newest `--journal-entries` are kept, and none that is older than
       `--journal-days`, but for the newest 100 of a rollout that is still there. What goes beyond is forgotten a few entries
       at a time, once a minute, beside the engine's work; the file keeps the room for the entries to come. Keep a backup, or

@@ -66,6 +66,17 @@ class HumanOutputTest {
   }
 
   @Test
+  void theCommitInForceIsNamedAndTheRefusedOne() {
+    try (ScriptedServer server =
+        new ScriptedServer()
+            .on("GET /api/v1/rollouts", 200, Answers.list(Answers.PROGRESSING))
+            .on("GET /api/v1/source", 200, Answers.SOURCE_OF_GIT)) {
+      golden("status-git", CliRun.against(server).run("status"));
+      golden("get-source-git", CliRun.against(server).run("get", "source"));
+    }
+  }
+
+  @Test
   void anEmptyServerSaysSo() {
     try (ScriptedServer server =
         new ScriptedServer()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.cli.CliRun.Result;
 import dev.weir.cli.ServeOptions.Access;
 import dev.weir.cli.ServeOptions.HostPort;
+import dev.weir.cli.ServeOptions.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ class ServeOptionsTest {
   @Test
   void theLeastThatMustBeSaid() {
     ServeOptions options = serve("serve", folder.toString(), "--insecure-local");
-    assertThat(options.directory()).isEqualTo(folder);
+    assertThat(options.source()).isEqualTo(new Source.Directory(folder));
     assertThat(options.http()).isEqualTo(new HostPort("127.0.0.1", 8080));
     assertThat(options.xds()).isEqualTo(new HostPort("127.0.0.1", 18000));
     assertThat(options.access()).isEqualTo(new Access.InsecureLocal());
@@ -82,7 +83,7 @@ class ServeOptionsTest {
     assertThat(options)
         .isEqualTo(
             new ServeOptions(
-                folder,
+                new Source.Directory(folder),
                 new HostPort("0.0.0.0", 80),
                 new HostPort("::", 0),
                 folder.resolve("s.db"),
@@ -172,7 +173,8 @@ class ServeOptionsTest {
         "--insecure-local --xds ::1:80          | in brackets",
         "--insecure-local --prometheus prom     | is not like http://127.0.0.1:9090",
         "--insecure-local --log loud            | loud",
-        "--insecure-local --git URL             | not there yet",
+        "--insecure-local --git https://h/r     | DIR and --git exclude each other",
+        "--insecure-local --git-poll 1m         | only goes with --git URL",
         "--insecure-local --kubernetes          | not there yet",
         "--insecure-local --nonsense            | --nonsense",
       })
@@ -185,6 +187,103 @@ class ServeOptionsTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains(words).contains("weir serve --help");
     assertThat(served).isEmpty();
+  }
+
+  @Test
+  void aRepositoryInsteadOfADirectory() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "t");
+    ServeOptions options =
+        serve(
+            "serve",
+            "--git",
+            "https://me@git.example/shop/mesh.git#release/1.x:deploy/mesh/",
+            "--git-token-file",
+            token.toString(),
+            "--git-poll",
+            "30s",
+            "--git-status-url",
+            "https://git.example/statuses/{commit}",
+            "--insecure-local");
+    assertThat(options.source())
+        .isEqualTo(
+            new Source.Git(
+                new GitAddress(
+                    "https://me@git.example/shop/mesh.git",
+                    Optional.of("release/1.x"),
+                    "deploy/mesh"),
+                Optional.of(token),
+                Optional.empty(),
+                folder.resolve(".ssh/known_hosts"),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Optional.of("https://git.example/statuses/{commit}"),
+                Optional.empty()));
+    assertThat(options.state().toString())
+        .matches(folder + "/\\.local/state/weir/mesh-[0-9a-f]{8}/weir\\.db");
+  }
+
+  @Test
+  void aRepositoryAsVariables() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Result result =
+        cli()
+            .with("WEIR_GIT", "git@git.example:shop/mesh.git")
+            .with("WEIR_GIT_TOKEN_FILE", file.toString())
+            .with("WEIR_GIT_SSH_KEY", file.toString())
+            .with("WEIR_GIT_KNOWN_HOSTS", file.toString())
+            .with("WEIR_GIT_POLL", "5s")
+            .with("WEIR_GIT_TIMEOUT", "1h")
+            .with("WEIR_GIT_STATUS_URL", "https://h/{commit}")
+            .with("WEIR_GIT_SIGNERS", file.toString())
+            .with("WEIR_INSECURE_LOCAL", "true")
+            .run("serve");
+    assertThat(result.code()).as(result.err()).isEqualTo(7);
+    assertThat(served.getFirst().source())
+        .isEqualTo(
+            new Source.Git(
+                new GitAddress("git@git.example:shop/mesh.git", Optional.empty(), ""),
+                Optional.of(file),
+                Optional.of(file),
+                file,
+                Duration.ofSeconds(5),
+                Duration.ofHours(1),
+                Optional.of("https://h/{commit}"),
+                Optional.of(file)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--git-poll 4s                              | 5s to 24h",
+        "--git-poll 25h                             | 5s to 24h",
+        "--git-timeout 500ms                        | 1s to 1h",
+        "--git-token-file /nowhere                  | cannot be read",
+        "--git-ssh-key /nowhere                     | cannot be read",
+        "--git-signers /nowhere                     | cannot be read",
+        "--git-status-url https://h/{commit}        | needs a token",
+        "--git https://h/r --git-token-file TOKEN --git-status-url http://h/{commit} | is not like",
+        "--git-token-file TOKEN --git-status-url https://h/                          | is not like",
+      })
+  void whatIsWrongOfARepositoryIsSaid(String options, String words) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "t");
+    List<String> args = new ArrayList<>(List.of("serve", "--insecure-local"));
+    if (!options.startsWith("--git ")) {
+      args.addAll(List.of("--git", "https://git.example/r.git"));
+    }
+    args.addAll(List.of(options.replace("TOKEN", token.toString()).split(" ")));
+    Result result = cli().run(args.toArray(String[]::new));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(words);
+    assertThat(served).isEmpty();
+  }
+
+  @Test
+  void stateOfTwoBranchesOrPathsIsNeverShared() {
+    for (String git : List.of("file:///r#a:x", "file:///r#a:y", "file:///r#b:x", "file:///r#a:x")) {
+      cli().run("serve", "--git", git, "--insecure-local");
+    }
+    assertThat(served.stream().map(ServeOptions::state).distinct()).hasSize(3);
   }
 
   @Test

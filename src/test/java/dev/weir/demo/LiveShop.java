@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
@@ -43,6 +44,7 @@ final class LiveShop implements AutoCloseable {
    * @param around what the engine's command line begins with, for example a shell that mounts a
    *     disk
    * @param state the engine's state file
+   * @param source what serve is told to serve, made of the mesh's directory when that is written
    * @param xdsOfProxies where the proxies find the engine that listens on the given port
    */
   record Setting(
@@ -50,18 +52,28 @@ final class LiveShop implements AutoCloseable {
       List<String> options,
       List<String> around,
       Path state,
+      Function<Path, List<String>> source,
       IntUnaryOperator xdsOfProxies) {
     static Setting of(Path folder, List<String> revisions, List<String> options) {
       return new Setting(
-          revisions, options, List.of(), folder.resolve("weir.db"), IntUnaryOperator.identity());
+          revisions,
+          options,
+          List.of(),
+          folder.resolve("weir.db"),
+          mesh -> List.of(mesh.toString()),
+          IntUnaryOperator.identity());
     }
 
     Setting engineIn(List<String> prefix, Path stateFile) {
-      return new Setting(revisions, options, prefix, stateFile, xdsOfProxies);
+      return new Setting(revisions, options, prefix, stateFile, source, xdsOfProxies);
     }
 
     Setting proxiesReach(IntUnaryOperator other) {
-      return new Setting(revisions, options, around, state, other);
+      return new Setting(revisions, options, around, state, source, other);
+    }
+
+    Setting serving(Function<Path, List<String>> other) {
+      return new Setting(revisions, options, around, state, other, xdsOfProxies);
     }
   }
 
@@ -85,7 +97,8 @@ final class LiveShop implements AutoCloseable {
     Map<String, Integer> ports = new HashMap<>();
     services.forEach((revision, service) -> ports.put(revision, service.port()));
     mesh.write(revisions.getFirst(), egress, ports);
-    List<String> line = new ArrayList<>(List.of("serve", mesh.directory().toString()));
+    List<String> line = new ArrayList<>(List.of("serve"));
+    line.addAll(setting.source().apply(mesh.directory()));
     line.addAll(
         List.of(
             "--http",

@@ -741,6 +741,67 @@ class EngineTest {
     assertThat(proxies.meshes.getLast().nodes()).doesNotContainKey(WEB.sibling("web-v1"));
   }
 
+  private static Commit commit(char digit) {
+    return new Commit(
+        String.valueOf(digit).repeat(40), "Ann Other", Instant.EPOCH, "subject " + digit);
+  }
+
+  private List<String> told() {
+    return store.journal.stream()
+        .filter(stored -> stored.entry().event().equals("source-changed"))
+        .map(stored -> stored.entry().message())
+        .toList();
+  }
+
+  @Test
+  void aCommitIsNamedInTheStatusAndInTheJournalOfWhatItChanged() {
+    engine.intent(set("d1", "v1", "web-v1", "web-v2"), Optional.of(commit('a')));
+    run();
+    assertThat(engine.source().commit()).contains(commit('a'));
+    engine.intent(set("d2", "v2", "web-v1", "web-v2"), Optional.of(commit('b')));
+    run();
+    assertThat(told())
+        .containsExactly(
+            "commit aaaaaaa of Ann Other: subject a", "commit bbbbbbb of Ann Other: subject b");
+    List<String> events = store.journal.stream().map(stored -> stored.entry().event()).toList();
+    assertThat(events.lastIndexOf("source-changed")).isLessThan(events.indexOf("started"));
+    // Nodes alone: no rollout's own spec has changed.
+    engine.intent(set("d3", "v2", "web-v1", "web-v2", "other"), Optional.of(commit('c')));
+    run();
+    assertThat(engine.source().commit()).contains(commit('c'));
+    assertThat(told()).hasSize(2);
+  }
+
+  @Test
+  void aRefusedCommitIsNamedBesideTheOneInForce() {
+    engine.intent(set("d1", "v1", "web-v1"), Optional.of(commit('a')));
+    engine.intent(
+        new IntentRead.Refused(List.of(new Problem("f", 1, 1, "", "wrong", "")), "d2"),
+        Optional.of(commit('b')));
+    run();
+    assertThat(engine.source().commit()).contains(commit('a'));
+    assertThat(engine.source().refused()).contains(commit('b'));
+    engine.intent(set("d1", "v1", "web-v1"), Optional.of(commit('c')));
+    run();
+    assertThat(engine.source().commit()).contains(commit('c'));
+    assertThat(engine.source().refused()).isEmpty();
+    assertThat(engine.source().problems()).isEmpty();
+  }
+
+  @Test
+  void anotherCommitWithTheSameFilesDecidesNothingAnew() {
+    engine.intent(set("d1", "v1", "web-v1"), Optional.of(commit('a')));
+    run();
+    int saves = store.saves;
+    int published = proxies.published.size();
+    engine.intent(set("d1", "v1", "web-v1"), Optional.of(commit('b')));
+    run();
+    assertThat(engine.source().commit()).contains(commit('b'));
+    assertThat(store.saves).isEqualTo(saves);
+    assertThat(proxies.published).hasSize(published);
+    assertThat(told()).hasSize(1);
+  }
+
   @Test
   void aRolloutThatIsGoneFromTheFilesIsForgotten() {
     canary();

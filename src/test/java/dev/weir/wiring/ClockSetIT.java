@@ -75,7 +75,7 @@ class ClockSetIT {
       running =
           new Running(
               new ServeOptions(
-                  mesh.directory(),
+                  new ServeOptions.Source.Directory(mesh.directory()),
                   nowhere,
                   nowhere,
                   folder.resolve("weir.db"),

@@ -82,7 +82,7 @@ class ExperimentEnvoyIT {
     running =
         new Running(
             new ServeOptions(
-                mesh.directory(),
+                new ServeOptions.Source.Directory(mesh.directory()),
                 nowhere,
                 nowhere,
                 folder.resolve("weir.db"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.lifecycle.JournalEntry;
+import dev.weir.engine.Commit;
 import dev.weir.engine.Control.SourceStatus;
 import dev.weir.engine.Problem;
 import dev.weir.engine.RolloutStore.StoredEntry;
@@ -79,11 +80,20 @@ public final class EngineJson {
     }
   }
 
+  private static void commit(ObjectNode node, Commit commit) {
+    node.put("hash", commit.hash())
+        .put("author", commit.author())
+        .put("at", commit.at().toString())
+        .put("subject", commit.subject());
+  }
+
   /** How the last read of the source went. */
   public static ObjectNode source(SourceStatus source) {
     ObjectNode node = kind("Source").put("source", source.source()).put("digest", source.digest());
     source.takenAt().ifPresent(at -> node.put("takenAt", at.toString()));
     node.put("readAt", source.readAt().toString());
+    source.commit().ifPresent(commit -> commit(node.putObject("commit"), commit));
+    source.refused().ifPresent(commit -> commit(node.putObject("refusedCommit"), commit));
     ArrayNode problems = node.putArray("problems");
     for (Problem problem : source.problems()) {
       ObjectNode item = problems.addObject().put("file", problem.file());

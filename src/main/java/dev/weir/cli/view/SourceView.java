@@ -3,9 +3,13 @@ package dev.weir.cli.view;
 import dev.weir.cli.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How the last read of what the user wrote went. */
 public final class SourceView {
+  /** So many digits name a commit to people. */
+  private static final int SHORT = 7;
+
   private SourceView() {}
 
   /** Everything about it. */
@@ -19,9 +23,30 @@ public final class SourceView {
                 + (digest.isEmpty()
                     ? "nothing yet"
                     : digest + ", taken " + Words.time(source.at("takenAt")))));
+    commit(source.at("commit")).ifPresent(text -> page.add(Line.of("  at        " + text)));
     page.add(Line.of("  last read " + Words.time(source.at("readAt"))));
     page.addAll(refusal(source));
     return page;
+  }
+
+  /** Which commit is in force, on one line; empty where the source has none. */
+  public static List<Line> inForce(Json source) {
+    return commit(source.at("commit"))
+        .map(text -> List.of(Line.EMPTY, Line.of("In force: " + text + ".").hanging(0)))
+        .orElse(List.of());
+  }
+
+  private static Optional<String> commit(Json commit) {
+    String hash = commit.at("hash").textOrEmpty();
+    String subject = commit.at("subject").textOrEmpty();
+    return hash.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "commit "
+                + hash.substring(0, Math.min(SHORT, hash.length()))
+                + " of "
+                + commit.at("author").textOrEmpty()
+                + (subject.isEmpty() ? "" : " “" + subject + "”"));
   }
 
   /** The problems of a refused read in full; empty when it was taken. */
@@ -35,7 +60,7 @@ public final class SourceView {
     page.add(
         Line.of(
             Tone.BAD,
-            "The last change was refused: "
+            head(source)
                 + Words.many(problems.size(), "problem")
                 + ". "
                 + (source.at("digest").textOrEmpty().isEmpty()
@@ -43,6 +68,15 @@ public final class SourceView {
                     : "What was taken before goes on.")));
     problems.forEach(problem -> page.addAll(problem(problem)));
     return page;
+  }
+
+  /** A source with commits that names none could not be asked at all. */
+  private static String head(Json source) {
+    Optional<String> refused = commit(source.at("refusedCommit"));
+    if (refused.isEmpty() && commit(source.at("commit")).isPresent()) {
+      return "The source cannot be read: ";
+    }
+    return "The last change" + refused.map(text -> ", " + text + ",").orElse("") + " was refused: ";
   }
 
   private static List<Line> problem(Json problem) {

@@ -2,7 +2,9 @@ package dev.weir.intent.directory;
 
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.IntentReader;
+import dev.weir.engine.IntentSource;
 import dev.weir.engine.Problem;
+import dev.weir.intent.files.Pokes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Reads a directory whenever it has changed and come to rest, and once in a while without a sign of
  * change. Reports each content once, on one thread at a time.
  */
-public final class DirectoryWatch implements AutoCloseable {
+public final class DirectoryWatch implements IntentSource, AutoCloseable {
   /** How often a directory is read without a sign of change. */
   public static final Duration DEFAULT_RESCAN = Duration.ofSeconds(60);
 
@@ -37,6 +41,9 @@ public final class DirectoryWatch implements AutoCloseable {
   /** Folders that still keep coming after so many looks are left to the next read. */
   private static final int MAX_LOOKS = 20;
 
+  /** So long somebody who asks for a read waits at most; a directory that settles takes less. */
+  private static final Duration SYNC_LIMIT = SETTLE_LIMIT.plus(LOCK_LIMIT).plusSeconds(10);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
@@ -45,6 +52,7 @@ public final class DirectoryWatch implements AutoCloseable {
   private final Consumer<IntentRead> onRead;
   private final Duration rescan;
   private final FolderEvents events;
+  private final Pokes pokes = new Pokes();
   private final Thread thread;
   private volatile boolean closed;
   private Optional<String> reported = Optional.empty();
@@ -82,6 +90,11 @@ public final class DirectoryWatch implements AutoCloseable {
     thread.start();
   }
 
+  @Override
+  public CompletionStage<SyncResult> sync() {
+    return pokes.ask(SYNC_LIMIT);
+  }
+
   private void run() {
     try {
       while (!closed) {
@@ -89,7 +102,7 @@ public final class DirectoryWatch implements AutoCloseable {
             events.isComplete() || rescan.compareTo(RESCAN_UNWATCHED) < 0
                 ? rescan
                 : RESCAN_UNWATCHED;
-        events.await(wait);
+        events.await(wait, pokes::any);
         if (!closed) {
           readAndReport();
         }
@@ -101,19 +114,44 @@ public final class DirectoryWatch implements AutoCloseable {
   }
 
   private void readAndReport() throws InterruptedException {
+    CompletableFuture<SyncResult> asked = pokes.begin();
+    SyncResult found = new SyncResult.Failed("The read was broken off: Weir is being stopped.");
+    try {
+      found = found();
+    } finally {
+      asked.complete(found);
+    }
+  }
+
+  private SyncResult found() throws InterruptedException {
     IntentRead read;
+    boolean failed = false;
     try {
       // Before reading: what changes after that is an event, and what changed before is read.
       watchAll();
       awaitGit();
-      read = settled();
+      Optional<IntentRead> settled = settled();
+      failed = settled.isEmpty();
+      read = settled.orElseGet(this::restless);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("directory could not be read: root={}", root, e);
+      failed = true;
       read = refused("Reading failed: " + e + ".", "This is a fault of Weir; please report it.");
     }
-    if (closed || reported.equals(Optional.of(read.digest()))) {
-      return;
+    boolean changed = !reported.equals(Optional.of(read.digest()));
+    if (changed && !closed) {
+      report(read);
     }
+    return switch (read) {
+      case IntentRead.Accepted _ -> new SyncResult.Found(Optional.empty(), changed);
+      case IntentRead.Refused refused ->
+          failed
+              ? new SyncResult.Failed(refused.problems().getFirst().wrong())
+              : new SyncResult.Refused(Optional.empty(), refused.problems());
+    };
+  }
+
+  private void report(IntentRead read) {
     try {
       onRead.accept(read);
       reported = Optional.of(read.digest());
@@ -150,25 +188,33 @@ public final class DirectoryWatch implements AutoCloseable {
     }
   }
 
-  /** Reads until nothing has happened for a while and two reads in a row found the same. */
-  private IntentRead settled() throws InterruptedException {
+  /**
+   * Reads until nothing has happened for a while and two reads in a row found the same.
+   *
+   * @return nothing when that does not come
+   */
+  private Optional<IntentRead> settled() throws InterruptedException {
     long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
     IntentRead before = reader.read(root);
     while (!closed) {
       boolean happened = events.await(QUIET);
       IntentRead now = reader.read(root);
       if (!happened && now.digest().equals(before.digest())) {
-        return now;
+        return Optional.of(now);
       }
       watchAll();
       if (System.nanoTime() > end) {
-        return refused(
-            "The directory has not come to rest for " + SETTLE_LIMIT.toSeconds() + " seconds.",
-            "Find out what keeps writing there; write complete files and rename them.");
+        return Optional.empty();
       }
       before = now;
     }
-    return before;
+    return Optional.of(before);
+  }
+
+  private IntentRead restless() {
+    return refused(
+        "The directory has not come to rest for " + SETTLE_LIMIT.toSeconds() + " seconds.",
+        "Find out what keeps writing there; write complete files and rename them.");
   }
 
   private IntentRead refused(String wrong, String fix) {
@@ -180,6 +226,7 @@ public final class DirectoryWatch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    pokes.close();
     events.close();
     thread.interrupt();
     if (thread != Thread.currentThread()) {

@@ -12,12 +12,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says that something happened in a set of folders; what it was does not matter. */
 final class FolderEvents implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderEvents.class);
+
+  /** So late at most somebody who asks is heard. */
+  private static final Duration SLICE = Duration.ofMillis(200);
 
   private final WatchService service;
   private final Map<Path, WatchKey> keys = new HashMap<>();
@@ -70,8 +74,23 @@ final class FolderEvents implements AutoCloseable {
    * @return whether there was one in that time; false after {@link #close}
    */
   boolean await(Duration atMost) throws InterruptedException {
+    return await(atMost, () -> false);
+  }
+
+  /**
+   * Waits for an event, or until something else is enough.
+   *
+   * @param enough is asked every {@link #SLICE}, for nothing but a file wakes who waits for files
+   */
+  boolean await(Duration atMost, BooleanSupplier enough) throws InterruptedException {
+    long end = System.nanoTime() + Math.max(0, atMost.toNanos());
     try {
-      WatchKey key = service.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+      WatchKey key = null;
+      long left = end - System.nanoTime();
+      do {
+        key = service.poll(Math.clamp(left, 0, SLICE.toNanos()), TimeUnit.NANOSECONDS);
+        left = end - System.nanoTime();
+      } while (key == null && left > 0 && !enough.getAsBoolean());
       boolean any = false;
       while (key != null) {
         any |= !key.pollEvents().isEmpty();

@@ -1,5 +1,6 @@
 package dev.weir.intent.directory;
 
+import dev.weir.intent.files.FileRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class GitLock {
     if (Files.isDirectory(git)) {
       return Optional.of(git);
     }
-    if (Files.isRegularFile(git) && Files.size(git) < SourceFiles.MAX_FILE_BYTES) {
+    if (Files.isRegularFile(git) && Files.size(git) < FileRules.MAX_FILE_BYTES) {
       String text = Files.readString(git).strip();
       if (text.startsWith(GIT_DIR)) {
         return Optional.of(git.resolveSibling(text.substring(GIT_DIR.length()).strip()));

@@ -1,6 +1,8 @@
 package dev.weir.intent.directory;
 
 import dev.weir.engine.Problem;
+import dev.weir.intent.files.FileRules;
+import dev.weir.intent.files.FileSet;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,25 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * The files of a directory that hold resources, as bytes, read once.
- *
- * @param contents by path relative to the root, with slashes, in order
- */
-record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
-  static final int MAX_FILES = 50_000;
-  static final int MAX_FOLDERS = 10_000;
-  static final int MAX_FOLDER_DEPTH = 32;
-  static final int MAX_FILE_BYTES = 4 * 1024 * 1024;
-  static final long MAX_TOTAL_BYTES = 256L * 1024 * 1024;
+/** Finds the files of a directory that hold resources. */
+final class SourceFiles {
+  private SourceFiles() {}
 
   /** Reads everything below a root, or the one file that it is. */
-  static SourceFiles read(Path root) {
+  static FileSet read(Path root) {
     Collector collector = new Collector(root);
     if (Files.isDirectory(root)) {
       collector.folder(root, 0);
@@ -39,17 +32,7 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
       collector.problem(
           root, "There is no such file or directory.", "Create it, or name another one.");
     }
-    return new SourceFiles(collector.contents, collector.problems);
-  }
-
-  /** Whether a file or folder of that name is looked at. */
-  static boolean counts(String name) {
-    return !name.startsWith(".") && !name.startsWith("#") && !name.endsWith("~");
-  }
-
-  private static boolean isYaml(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".yaml") || lower.endsWith(".yml");
+    return new FileSet(collector.contents, collector.problems);
   }
 
   private static final class Collector {
@@ -66,8 +49,8 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
     }
 
     void folder(Path folder, int depth) {
-      if (depth > MAX_FOLDER_DEPTH || ++folders > MAX_FOLDERS) {
-        problem(folder, "There are too many folders here.", limits());
+      if (depth > FileRules.MAX_FOLDER_DEPTH || ++folders > FileRules.MAX_FOLDERS) {
+        problem(folder, "There are too many folders here.", FileRules.limits());
         return;
       }
       Path real;
@@ -90,12 +73,12 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
       entries.sort(null);
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (full || !counts(name)) {
+        if (full || !FileRules.counts(name)) {
           continue;
         }
         if (Files.isDirectory(entry)) {
           folder(entry, depth + 1);
-        } else if (isYaml(name)) {
+        } else if (FileRules.isYaml(name)) {
           file(entry);
         }
       }
@@ -110,35 +93,24 @@ record SourceFiles(Map<String, byte[]> contents, List<Problem> problems) {
           return;
         }
         long size = Files.size(file);
-        if (size > MAX_FILE_BYTES) {
-          problem(file, "The file is larger than " + MAX_FILE_BYTES + " bytes.", limits());
+        if (size > FileRules.MAX_FILE_BYTES) {
+          problem(
+              file,
+              "The file is larger than " + FileRules.MAX_FILE_BYTES + " bytes.",
+              FileRules.limits());
           return;
         }
         byte[] content = Files.readAllBytes(file);
         bytes += content.length;
-        if (contents.size() >= MAX_FILES || bytes > MAX_TOTAL_BYTES) {
+        if (contents.size() >= FileRules.MAX_FILES || bytes > FileRules.MAX_TOTAL_BYTES) {
           full = true;
-          problem(root, "There is more here than Weir reads.", limits());
+          problem(root, "There is more here than Weir reads.", FileRules.limits());
           return;
         }
         contents.put(relative(file), content);
       } catch (IOException e) {
         failed(file, e);
       }
-    }
-
-    private static String limits() {
-      return "At most "
-          + MAX_FILES
-          + " files of "
-          + MAX_FILE_BYTES
-          + " bytes each, "
-          + MAX_TOTAL_BYTES
-          + " bytes in all, in at most "
-          + MAX_FOLDERS
-          + " folders "
-          + MAX_FOLDER_DEPTH
-          + " deep.";
     }
 
     private void failed(Path path, Exception e) {

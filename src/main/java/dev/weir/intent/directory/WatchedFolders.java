@@ -1,5 +1,6 @@
 package dev.weir.intent.directory;
 
+import dev.weir.intent.files.FileRules;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -34,7 +35,7 @@ final class WatchedFolders {
   }
 
   private void walk(Path folder, int depth) {
-    if (depth > SourceFiles.MAX_FOLDER_DEPTH || walked.size() >= SourceFiles.MAX_FOLDERS) {
+    if (depth > FileRules.MAX_FOLDER_DEPTH || walked.size() >= FileRules.MAX_FOLDERS) {
       return;
     }
     try {
@@ -45,7 +46,7 @@ final class WatchedFolders {
       found.add(real);
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
         for (Path entry : entries) {
-          if (!SourceFiles.counts(entry.getFileName().toString())) {
+          if (!FileRules.counts(entry.getFileName().toString())) {
             continue;
           }
           if (Files.isSymbolicLink(entry)) {

@@ -12,6 +12,7 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Rollout;
 import dev.weir.core.traffic.Route;
 import dev.weir.engine.IntentRead;
+import dev.weir.intent.files.FileRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -217,7 +218,7 @@ class DirectoryReaderTest {
 
   @Test
   void aFileThatIsTooLargeIsAProblem() throws IOException {
-    write("a.yaml", node("a") + "\n" + "#".repeat(SourceFiles.MAX_FILE_BYTES));
+    write("a.yaml", node("a") + "\n" + "#".repeat(FileRules.MAX_FILE_BYTES));
     assertThat(refusal()).contains("a.yaml").contains("larger than");
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.IntentReader;
+import dev.weir.engine.IntentSource.SyncResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,6 +46,23 @@ class DirectoryWatchTest {
   @AfterEach
   void end() {
     watches.forEach(DirectoryWatch::close);
+  }
+
+  @Test
+  void whoAsksIsToldWhatWasFound() throws Exception {
+    Files.writeString(temp.resolve("a.yaml"), node("a"));
+    DirectoryWatch watch = watch(temp, new DirectoryReader(), NEVER);
+    assertThat(sync(watch)).isEqualTo(new SyncResult.Found(Optional.empty(), false));
+    Files.writeString(temp.resolve("b.yaml"), "kind: [");
+    assertThat(sync(watch)).isInstanceOf(SyncResult.Refused.class);
+    Files.delete(temp.resolve("b.yaml"));
+    assertThat(sync(watch)).isInstanceOf(SyncResult.Found.class);
+    watch.close();
+    assertThat(sync(watch)).isInstanceOf(SyncResult.Failed.class);
+  }
+
+  private static SyncResult sync(DirectoryWatch watch) throws Exception {
+    return watch.sync().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   private static String node(String name) {

@@ -1,4 +1,4 @@
-package dev.weir.intent.directory;
+package dev.weir.intent.files;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

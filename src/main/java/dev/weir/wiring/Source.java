@@ -1,0 +1,57 @@
+package dev.weir.wiring;
+
+import dev.weir.cli.ServeOptions;
+import dev.weir.engine.Engine;
+import dev.weir.engine.IntentReader;
+import dev.weir.engine.IntentSource;
+import dev.weir.intent.directory.DirectoryWatch;
+import dev.weir.intent.git.GitSettings;
+import dev.weir.intent.git.GitSource;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where the intent comes from, to be started and ended.
+ *
+ * @param source the same, to be asked for a read
+ */
+record Source(IntentSource source, Runnable starting, Runnable ending) implements AutoCloseable {
+  private static final Duration RESCAN = Duration.ofMinutes(1);
+
+  /** The one that the options name; not started yet. */
+  static Source of(ServeOptions options, IntentReader reader, Engine engine) {
+    return switch (options.source()) {
+      case ServeOptions.Source.Directory(Path folder) -> {
+        DirectoryWatch watch = new DirectoryWatch(folder, reader, engine::intent, RESCAN);
+        yield new Source(watch, watch::start, watch::close);
+      }
+      case ServeOptions.Source.Git served -> {
+        GitSource git = new GitSource(settings(served, options.state()), engine::intent);
+        yield new Source(git, git::start, git::close);
+      }
+    };
+  }
+
+  private static GitSettings settings(ServeOptions.Source.Git served, Path state) {
+    return new GitSettings(
+        served.name(),
+        served.address().url(),
+        served.address().branch(),
+        served.address().path(),
+        state.resolveSibling(state.getFileName() + ".git"),
+        new GitSettings.Access(served.token(), served.sshKey(), served.knownHosts()),
+        served.poll(),
+        served.timeout(),
+        served.statusUrl(),
+        served.signers());
+  }
+
+  void start() {
+    starting.run();
+  }
+
+  @Override
+  public void close() {
+    ending.run();
+  }
+}
