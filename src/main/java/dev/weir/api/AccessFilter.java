@@ -121,6 +121,12 @@ class AccessFilter {
     return caller;
   }
 
+  /** A namespace that the caller may enter. */
+  static String checkedNamespace(RoutingContext context, String namespace) {
+    callerIn(context, namespace);
+    return namespace;
+  }
+
   static void answer(RoutingContext context, Problem problem) {
     context
         .response()

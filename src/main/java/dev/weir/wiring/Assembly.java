@@ -5,6 +5,7 @@ import dev.weir.api.EngineMetrics;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
+import dev.weir.engine.NoticeDesk;
 import dev.weir.engine.Problem;
 import dev.weir.xds.server.StreamListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,7 +33,11 @@ class Assembly {
                   EngineMetrics meters = metrics.orElseThrow();
                   return new Running(options, meters, counting(meters));
                 });
-    running.ifPresent(r -> metrics.orElseThrow().watch(r.engine()));
+    running.ifPresent(
+        r -> {
+          metrics.orElseThrow().watch(r.engine());
+          metrics.orElseThrow().watch(r.notices());
+        });
   }
 
   private static StreamListener counting(EngineMetrics meters) {
@@ -63,6 +68,12 @@ class Assembly {
   @Singleton
   EngineMetrics metrics() {
     return metrics.orElseThrow(Assembly::notServing);
+  }
+
+  @Produces
+  @Singleton
+  NoticeDesk notices() {
+    return running.orElseThrow(Assembly::notServing).notices();
   }
 
   @Produces

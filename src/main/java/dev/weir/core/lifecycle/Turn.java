@@ -159,14 +159,24 @@ final class Turn {
             before,
             PhaseWord.of(next),
             message,
-            evidence));
+            evidence,
+            state.stable()));
   }
 
   /** Writes a line that is no move. */
   void note(String event, String message, List<Measurement> evidence) {
     String word = PhaseWord.of(phase());
     journal.add(
-        new JournalEntry(now, state.id(), JournalEntry.WEIR, event, word, word, message, evidence));
+        new JournalEntry(
+            now,
+            state.id(),
+            JournalEntry.WEIR,
+            event,
+            word,
+            word,
+            message,
+            evidence,
+            state.stable()));
   }
 
   /** Replaces the phase by one that means the same, without a journal line. */
