@@ -56,6 +56,7 @@ public final class BodyTemplate {
           .timeout(2_000)
           .addSectionHelper(new IfSectionHelper.Factory())
           .addValueResolvers(
+              ValueResolvers.mapperResolver(),
               ValueResolvers.mapResolver(),
               ValueResolvers.orResolver(),
               ValueResolvers.trueResolver(),

@@ -69,7 +69,7 @@ public enum NoticeKind {
       case "failed", "introduction-failed" -> FAILED;
       case "hold-over" -> STALLED;
       case "aborted", "undone", "promoted-by-hand", "signalled" -> COMMAND;
-      case "plan-changed", "superseded", "reverted" -> CHANGED;
+      case "plan-changed", "superseded", "reverted", "removed" -> CHANGED;
       case "experiment-started",
           "experiment-shifted",
           "experiment-acknowledged",
