@@ -118,8 +118,11 @@ class ArchitectureTest {
                 "org.postgresql..",
                 "org.sqlite..",
                 "org.slf4j..",
+                "com.sun.net.httpserver",
                 "java.io..",
+                "java.net",
                 "java.nio..",
+                "java.security",
                 "java.sql..",
                 "javax.sql"))
         .check(CODE);

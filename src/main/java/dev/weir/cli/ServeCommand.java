@@ -144,6 +144,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "The password of that user.")
   private Optional<Path> jobsDatabasePasswordFile = Optional.empty();
 
+  @Option(
+      names = "--jobs-dashboard",
+      arity = "0",
+      description = "Serves JobRunr's pages under /dashboard, for administrators.")
+  private boolean jobsDashboard;
+
   @Option(names = "--git", hidden = true, descriptionKey = "WEIR_GIT")
   private Optional<String> git = Optional.empty();
 
@@ -197,7 +203,7 @@ final class ServeCommand implements Callable<Integer> {
     return new ServeOptions.Jobs(
         jobsDatabase.map(this::database),
         secretsDirectory.map(path -> path.toAbsolutePath().normalize()),
-        false);
+        jobsDashboard || flag("WEIR_JOBS_DASHBOARD"));
   }
 
   private ServeOptions.Database database(String url) {

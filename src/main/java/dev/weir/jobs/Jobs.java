@@ -52,6 +52,7 @@ public final class Jobs implements AutoCloseable {
   private volatile boolean stopping;
   private volatile @Nullable JobServer sending;
   private volatile @Nullable JobServer local;
+  private volatile @Nullable Dashboard dashboard;
   private boolean begun;
   private Instant watchedAt = Instant.EPOCH;
   private String complaint = "";
@@ -64,6 +65,7 @@ public final class Jobs implements AutoCloseable {
    * @param policies in force; empty while nothing has been read
    * @param refusal why the source is refused now, if it is
    * @param sweep forgets what the journal no longer keeps; returns how much
+   * @param dashboard whether JobRunr's pages are served, on loopback
    */
   public record Parts(
       JobsDatabase local,
@@ -73,6 +75,7 @@ public final class Jobs implements AutoCloseable {
       Supplier<Optional<Notice>> refusal,
       NoticeSender sender,
       ToIntFunction<Instant> sweep,
+      boolean dashboard,
       InstantSource clock) {}
 
   public Jobs(Parts parts) {
@@ -145,13 +148,23 @@ public final class Jobs implements AutoCloseable {
       local = startLocal(parts.local());
     }
     NoticeTables.create(notices);
-    if (sending == null) {
-      sending = startSending();
+    JobServer server = sending;
+    if (server == null) {
+      server = startSending();
+      sending = server;
     }
     if (!notices.shared()) {
       outbox.afterCrash(parts.clock().instant()).forEach(this::schedule);
     }
+    if (parts.dashboard()) {
+      dashboard = new Dashboard(server);
+    }
     begun = true;
+  }
+
+  /** JobRunr's pages; empty when nobody wants them, or while the database is not there. */
+  public Optional<Dashboard> dashboard() {
+    return Optional.ofNullable(dashboard);
   }
 
   private JobServer startLocal(JobsDatabase database) {
@@ -219,6 +232,10 @@ public final class Jobs implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    Dashboard pages = dashboard;
+    if (pages != null) {
+      pages.close();
     }
     for (JobServer server : new @Nullable JobServer[] {sending, local}) {
       if (server != null) {

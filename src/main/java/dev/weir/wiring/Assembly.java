@@ -2,6 +2,7 @@ package dev.weir.wiring;
 
 import dev.weir.api.Access;
 import dev.weir.api.EngineMetrics;
+import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
@@ -68,6 +69,12 @@ class Assembly {
   @Singleton
   EngineMetrics metrics() {
     return metrics.orElseThrow(Assembly::notServing);
+  }
+
+  @Produces
+  @Singleton
+  JobsPages jobsPages() {
+    return running.orElseThrow(Assembly::notServing).jobsPages();
   }
 
   @Produces

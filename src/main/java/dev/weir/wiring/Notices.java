@@ -1,5 +1,6 @@
 package dev.weir.wiring;
 
+import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.notice.Notice;
 import dev.weir.core.notice.NoticeKind;
@@ -8,6 +9,7 @@ import dev.weir.engine.Engine;
 import dev.weir.engine.JournalFeed;
 import dev.weir.engine.NoticeSender;
 import dev.weir.engine.Problem;
+import dev.weir.jobs.Dashboard;
 import dev.weir.jobs.Jobs;
 import dev.weir.jobs.JobsDatabase;
 import java.io.IOException;
@@ -44,7 +46,16 @@ final class Notices {
             () -> refusal(feed.storeId(), engine.source()),
             sender,
             sweep,
+            options.jobs().dashboard(),
             clock));
+  }
+
+  static JobsPages.Behind behind(Dashboard dashboard) {
+    return new JobsPages.Behind(
+        dashboard.address().getAddress().getHostAddress(),
+        dashboard.address().getPort(),
+        Dashboard.KEY_HEADER,
+        dashboard.key());
   }
 
   private static JobsDatabase database(ServeOptions.Database database) {

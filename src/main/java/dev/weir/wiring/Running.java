@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import dev.weir.api.Access;
+import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.plan.Plans;
 import dev.weir.engine.Engine;
@@ -39,6 +40,7 @@ final class Running implements AutoCloseable {
   private final EngineLoop loop;
   private final Notifier notifier;
   private final Jobs jobs;
+  private final boolean dashboard;
   private final DirectoryWatch watch;
   private final Access access;
 
@@ -85,6 +87,7 @@ final class Running implements AutoCloseable {
     this.notifier =
         new Notifier(
             options.jobs().secrets(), name -> Optional.ofNullable(System.getenv(name)), clock);
+    this.dashboard = options.jobs().dashboard();
     this.jobs = Notices.jobs(options, store, engine, notifier, sweep::sweep, clock);
     this.watch = new DirectoryWatch(options.directory(), reader, engine::intent, RESCAN);
   }
@@ -104,6 +107,20 @@ final class Running implements AutoCloseable {
     jobs.start();
     loop.start();
     watch.start();
+  }
+
+  JobsPages jobsPages() {
+    return new JobsPages() {
+      @Override
+      public boolean wanted() {
+        return dashboard;
+      }
+
+      @Override
+      public Optional<Behind> behind() {
+        return jobs.dashboard().map(Notices::behind);
+      }
+    };
   }
 
   NoticeDesk notices() {

@@ -51,6 +51,7 @@ final class Inbox implements AutoCloseable {
   }
 
   Inbox answering(int next) {
+    hangs = false;
     status = next;
     return this;
   }

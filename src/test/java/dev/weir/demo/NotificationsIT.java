@@ -8,9 +8,16 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.weir.testing.FakePrometheus;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +141,67 @@ class NotificationsIT {
       assertThat(shop.log()).doesNotContain("/in");
       assertThat(list(shop, "waiting")).doesNotContain("/in");
     }
+  }
+
+  @Test
+  void thePagesOfJobsAreForAdministratorsAlone() throws Exception {
+    Path tokens = folder.resolve("tokens");
+    Files.writeString(
+        tokens,
+        """
+        ada admin admin-token-0123456789
+        olga operator operator-token-0123456789
+        sam admin shop-admin-token-0123 shop
+        """);
+    try (LiveShop shop =
+        new LiveShop(
+            folder,
+            List.of("v1"),
+            List.of("--token-file", tokens.toString(), "--jobs-dashboard"))) {
+      await()
+          .atMost(SOON)
+          .until(() -> page(shop, "/dashboard/", "admin-token-0123456789").statusCode() == 200);
+      HttpResponse<String> page = page(shop, "/dashboard/", "admin-token-0123456789");
+      assertThat(page.body()).contains("<title>JobRunr");
+      assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+          .contains("connect-src 'self'");
+      assertThat(
+              page(shop, "/api/recurring-jobs?offset=0&limit=20", "admin-token-0123456789").body())
+          .contains("SweepJournal");
+      assertThat(page(shop, "/api/servers", "admin-token-0123456789").statusCode()).isEqualTo(200);
+      for (String path :
+          List.of("/dashboard/", "/api/servers", "/sse/servers", "/api/jobs?state=SUCCEEDED")) {
+        assertThat(page(shop, path, "operator-token-0123456789").statusCode()).isEqualTo(403);
+        assertThat(page(shop, path, "shop-admin-token-0123").statusCode()).isEqualTo(403);
+        HttpResponse<String> nobody = page(shop, path, "wrong-token-0123456789");
+        assertThat(nobody.statusCode()).isEqualTo(401);
+        assertThat(nobody.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic");
+      }
+      try (InputStream live =
+          HttpClient.newHttpClient()
+              .send(
+                  request(shop, "/sse/servers", "admin-token-0123456789"),
+                  HttpResponse.BodyHandlers.ofInputStream())
+              .body()) {
+        assertThat(new String(live.readNBytes(6), StandardCharsets.UTF_8)).startsWith("data:");
+      }
+    }
+  }
+
+  private static HttpRequest request(LiveShop shop, String path, String token) {
+    String pair = "me:" + token;
+    return HttpRequest.newBuilder(URI.create(shop.api.url() + path))
+        .timeout(Duration.ofSeconds(10))
+        .header(
+            "Authorization",
+            "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+        .build();
+  }
+
+  private static HttpResponse<String> page(LiveShop shop, String path, String token)
+      throws Exception {
+    return HttpClient.newHttpClient()
+        .send(request(shop, path, token), HttpResponse.BodyHandlers.ofString());
   }
 
   private LiveShop shop(FakePrometheus prometheus) throws Exception {
