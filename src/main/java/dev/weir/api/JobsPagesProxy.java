@@ -1,6 +1,7 @@
 package dev.weir.api;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -150,13 +151,14 @@ class JobsPagesProxy {
                 options.putHeader(name, value);
               }
             });
-    request
-        .body()
-        .compose(
-            body ->
+    Future<Buffer> body = request.body();
+    // The framework holds a request back until somebody reads it.
+    request.resume();
+    body.compose(
+            sent ->
                 client
                     .request(options)
-                    .compose(onward -> send(context, onward, body))
+                    .compose(onward -> send(context, onward, sent))
                     .compose(answer -> take(context.response(), answer)))
         .onComplete(
             done -> {
@@ -172,15 +174,14 @@ class JobsPagesProxy {
             });
   }
 
-  private static io.vertx.core.Future<HttpClientResponse> send(
+  private static Future<HttpClientResponse> send(
       RoutingContext context, HttpClientRequest onward, Buffer body) {
     // Who goes away ends the stream behind as well.
     context.response().closeHandler(_ -> onward.reset());
     return onward.send(body);
   }
 
-  private static io.vertx.core.Future<Void> take(
-      HttpServerResponse response, HttpClientResponse answer) {
+  private static Future<Void> take(HttpServerResponse response, HttpClientResponse answer) {
     response.setStatusCode(answer.statusCode());
     answer
         .headers()

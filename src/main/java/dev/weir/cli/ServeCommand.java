@@ -193,7 +193,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServeOptions.Jobs jobs() {
     if (secretsDirectory.isPresent() && !Files.isDirectory(secretsDirectory.get())) {
-      throw wrong("the folder of secrets '" + secretsDirectory.get() + "' is not a directory");
+      throw wrong("--secrets-dir: '" + secretsDirectory.get() + "' is not a directory");
     }
     if (jobsDatabase.isEmpty()
         && (jobsDatabaseUser.isPresent() || jobsDatabasePasswordFile.isPresent())) {
@@ -217,7 +217,7 @@ final class ServeCommand implements Callable<Integer> {
         .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
         .ifPresent(
             file -> {
-              throw wrong("the password file '" + file + "' cannot be read");
+              throw wrong("--jobs-database-password-file: '" + file + "' cannot be read");
             });
     return new ServeOptions.Database(
         url,

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +42,6 @@ final class Outbox {
 
   /** A sending that takes longer is over, whoever began it. */
   private static final Duration BUSY_AT_MOST = NoticeSender.LONGEST.plusSeconds(5);
-
-  private static final String GONE = "the policy or the receiver is gone";
 
   private final JobsDatabase database;
   private final ReceiverTable receivers;
@@ -112,7 +109,8 @@ final class Outbox {
         connection -> {
           long now = at.toEpochMilli();
           List<Call> calls = new ArrayList<>();
-          Map<String, ReceiverRow> rows = sync(connection, source, policies, now, calls);
+          Map<String, ReceiverRow> rows =
+              ReceiverSync.sync(connection, receivers, source, policies, now, calls);
           Set<String> told = new HashSet<>();
           for (NotificationPolicy policy : policies) {
             for (Notice notice : notices) {
@@ -137,45 +135,6 @@ final class Outbox {
           CursorTable.move(connection, source, from, new Cursor(to, from.lost() + lost));
           return calls;
         });
-  }
-
-  /** Brings the table to what the policies say; returns those that are there. */
-  private Map<String, ReceiverRow> sync(
-      Connection connection,
-      String source,
-      Collection<NotificationPolicy> policies,
-      long now,
-      List<Call> calls)
-      throws SQLException {
-    Map<String, ReceiverRow> known = new HashMap<>();
-    for (ReceiverRow row : receivers.takeAll(connection, source)) {
-      known.put(row.id(), row);
-    }
-    Map<String, ReceiverRow> there = new HashMap<>();
-    for (NotificationPolicy policy : policies) {
-      for (Receiver receiver : policy.receivers()) {
-        ReceiverRow written = ReceiverRow.of(source, policy, receiver);
-        ReceiverRow before = known.remove(written.id());
-        ReceiverRow row = before == null ? written : before.saying(written);
-        boolean changed = before != null && !before.saysLike(written);
-        if (changed && row.armed() && row.busyUntil() < now) {
-          // Somebody may have mended what was in the way.
-          row = row.armedAt(now);
-          calls.add(Call.of(row));
-        }
-        if (before == null || changed || before.gone()) {
-          receivers.put(connection, row);
-        }
-        there.put(row.id(), row);
-      }
-    }
-    for (ReceiverRow left : known.values()) {
-      if (!left.gone()) {
-        NoticeTable.allDead(connection, left.id(), GONE, now);
-        receivers.put(connection, left.disarmed().gone(true));
-      }
-    }
-    return there;
   }
 
   /** After a receiver got more to be told of. */

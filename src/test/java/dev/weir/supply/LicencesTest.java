@@ -57,8 +57,9 @@ class LicencesTest {
         .isEqualTo(new Judgement.Taken("Apache-2.0"));
     assertThat(LIST.judge(component("odd", "Odder License"))).isInstanceOf(Judgement.Not.class);
     assertThat(LIST.judge(component("other", "Odd License"))).isInstanceOf(Judgement.Not.class);
-    assertThat(LIST.unused(new Sbom(List.of(component("odd", "Odd License"))))).isEmpty();
-    assertThat(LIST.unused(new Sbom(List.of(component("odd", "MIT"))))).hasSize(1);
+    Sbom.Component alone = component("alone", "GPL-2.0-only");
+    assertThat(LIST.unused(new Sbom(List.of(alone, component("odd", "Odd License"))))).isEmpty();
+    assertThat(LIST.unused(new Sbom(List.of(alone, component("odd", "MIT"))))).hasSize(1);
   }
 
   @Test
