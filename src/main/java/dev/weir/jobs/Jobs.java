@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ public final class Jobs implements AutoCloseable {
   private static final Duration GATHER = Duration.ofMillis(100);
 
   private static final Duration WATCH = Duration.ofSeconds(15);
+  private static final Duration FIRST_STEP = Duration.ofSeconds(4);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   /** Receivers that are told at the same time. One that hangs keeps a worker for ten seconds. */
@@ -48,6 +50,7 @@ public final class Jobs implements AutoCloseable {
   private final Desk desk;
   private final DrainHandler drain;
   private final Thread thread;
+  private final CountDownLatch firstStep = new CountDownLatch(1);
   private final Semaphore nudges = new Semaphore(0);
   private volatile boolean stopping;
   private volatile @Nullable JobServer sending;
@@ -91,10 +94,20 @@ public final class Jobs implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("weir-notices").daemon().unstarted(this::run);
   }
 
-  /** Begins, and collects what was left to be told; to be called before the engine turns. */
+  /**
+   * Begins, and collects what was left to be told; to be called before the engine turns, so that a
+   * policy which comes with its first turn is not told of what was before. A database that does not
+   * answer is not waited for.
+   */
   public void start() {
-    step();
     thread.start();
+    try {
+      if (!firstStep.await(FIRST_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("the jobs database does not answer yet; the engine does not wait for it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** There may be something new in the journal. Returns at once, on any thread. */
@@ -110,6 +123,11 @@ public final class Jobs implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      step();
+    } finally {
+      firstStep.countDown();
+    }
     while (!stopping) {
       try {
         nudges.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);

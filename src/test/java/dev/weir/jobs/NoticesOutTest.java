@@ -231,7 +231,7 @@ class NoticesOutTest {
   }
 
   @Test
-  void aJobThatRunsTwiceSendsNothingTwice() {
+  void o30_aJobThatRunsTwiceSendsNothingTwice() {
     happens("started", "promoted");
     List<Call> twice = List.copyOf(bench.calls);
     bench.work();
@@ -241,7 +241,7 @@ class NoticesOutTest {
   }
 
   @Test
-  void aJobThatRunsTwiceAtOnceSendsNothingTwice() {
+  void o30_aJobThatRunsTwiceAtOnceSendsNothingTwice() {
     bench.policies = Optional.of(List.of(policy("shop", "a")));
     happens("started", "promoted");
     Call call = bench.calls.getFirst();
@@ -257,7 +257,7 @@ class NoticesOutTest {
   }
 
   @Test
-  void whatWasOnItsWayWhenTheProcessDiedIsSentAgainAndNothingElse() {
+  void o30_whatWasOnItsWayWhenTheProcessDiedIsSentAgainAndNothingElse() {
     bench.policies = Optional.of(List.of(policy("shop", "a")));
     happens("started", "promoted");
     bench.whileSending =
