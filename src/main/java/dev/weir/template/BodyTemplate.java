@@ -16,7 +16,6 @@ import io.quarkus.qute.TemplateException;
 import io.quarkus.qute.TemplateNode;
 import io.quarkus.qute.ValueResolvers;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -114,7 +113,8 @@ public final class BodyTemplate {
    * @throws IllegalArgumentException when it is longer than {@link #MAX_BODY}
    */
   public String of(Notice notice) {
-    String body = template.data("event", Map.copyOf(notice.fields())).render();
+    // In one order: what is wrong with a template is told with these names.
+    String body = template.data("event", notice.fields()).render();
     if (body.length() > MAX_BODY) {
       throw new IllegalArgumentException("the body is longer than " + MAX_BODY + " characters");
     }

@@ -70,6 +70,27 @@ class SharedNotificationsIT {
     }
   }
 
+  @Test
+  void rolloutsGoOnWithoutTheDatabaseOfJobs() throws Exception {
+    int nobody = Ports.free();
+    try (LiveShop shop =
+        new LiveShop(
+            folder,
+            List.of("v1"),
+            List.of(
+                "--insecure-local",
+                "--jobs-database",
+                "jdbc:postgresql://127.0.0.1:" + nobody + "/weir"))) {
+      shop.untilStable("v1");
+      assertThat(shop.log()).contains("notices wait until the databases can be used");
+      var answer = Http.get(java.net.URI.create(shop.api.url() + "/api/v1/notifications"));
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("Rollouts go on without it");
+      assertThat(Http.get(java.net.URI.create(shop.api.url() + "/q/metrics")).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   private static List<String> shared(RealPostgres postgres, String... more) {
     List<String> options =
         new ArrayList<>(
