@@ -1,4 +1,4 @@
-# Gets the real parts that the demo and the tests run: Envoy and Prometheus. Read with `source`
+# Gets the real parts that the demo and the tests run: Envoy, Prometheus, PostgreSQL. Read with `source`
 # after common.sh. Each is looked for in the environment, on the PATH, in a cache outside the
 # checkout, and only then fetched with the package tools of this machine. Needs no root.
 
@@ -7,6 +7,7 @@ ENVOY_OLDEST=1.36
 ENVOY_SHA256_LINUX_X86_64=8aa137a7d00994ce43f613556f5a120709229f63bedb86eedde5ccbc402c2b80
 PROMETHEUS_VERSION=2.42.0
 PROMETHEUS_OLDEST=2.30
+POSTGRES_OLDEST=13.0
 
 PARTS_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir/parts
 
@@ -15,6 +16,28 @@ get_parts() {
   get_envoy
   get_prometheus
 }
+
+# Sets and exports WEIR_POSTGRES_BIN, the server's executable with initdb beside it. Only tests need it.
+get_postgres() {
+  local cached=$PARTS_CACHE/postgres/lib/postgresql/current/bin/postgres found
+  if given "${WEIR_POSTGRES_BIN:-}" WEIR_POSTGRES_BIN; then return; fi
+  for found in /usr/lib/postgresql/*/bin/postgres; do
+    if postgres_is_sound "$found"; then export WEIR_POSTGRES_BIN=$found; return; fi
+  done
+  if ! postgres_is_sound "$cached"; then
+    under_lock postgres "$PARTS_CACHE/postgres" postgres_tree_is_sound fetch_postgres
+  fi
+  export WEIR_POSTGRES_BIN=$cached
+}
+
+postgres_is_sound() {
+  [ -x "$1" ] && [ -x "$(dirname "$1")/initdb" ] || return 1
+  local version
+  version=$("$1" --version 2>&1 </dev/null | grep -oE '[0-9]+\.[0-9]+' | head -n 1) || return 1
+  [ -n "$version" ] && [ "$(printf '%s\n%s\n' "$POSTGRES_OLDEST" "$version" | sort -V | head -n 1)" = "$POSTGRES_OLDEST" ]
+}
+
+postgres_tree_is_sound() { postgres_is_sound "$1/lib/postgresql/current/bin/postgres"; }
 
 get_envoy() {
   local cached=$PARTS_CACHE/envoy-$ENVOY_VERSION/envoy
@@ -129,4 +152,31 @@ download_with_apt() {
   mkdir -p "$dir/apt/lists/partial" "$dir/apt/cache/archives/partial"
   local own=(-o "Dir::State::Lists=$dir/apt/lists" -o "Dir::Cache=$dir/apt/cache" -o "Debug::NoLocking=1" -o "APT::Sandbox::User=")
   apt-get "${own[@]}" update && (cd "$dir" && apt-get "${own[@]}" download "$package")
+}
+
+# The server with the client's library; they look for what they need relative to themselves.
+fetch_postgres() {
+  local by_hand="PostgreSQL could not be fetched; install PostgreSQL $POSTGRES_OLDEST or newer and set WEIR_POSTGRES_BIN to its postgres."
+  if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-deb >/dev/null 2>&1; then
+    fail "PostgreSQL is fetched with apt-get, which this system does not have; install PostgreSQL $POSTGRES_OLDEST or newer and set WEIR_POSTGRES_BIN to its postgres."
+  fi
+  progress "Fetching PostgreSQL" "$PARTS_CACHE/postgres.log" download_postgres "$1" || fail "$by_hand"
+  local package
+  for package in "$1"/*.deb; do dpkg-deb -x "$package" "$1/deb" || fail "$by_hand"; done
+  # What is there is not sound, and a folder is not replaced by moving another one onto it.
+  rm -rf "$PARTS_CACHE/postgres"
+  mkdir "$1/postgres"
+  mv "$1/deb/usr/lib" "$1/deb/usr/share" "$1/postgres/"
+  ln -s "$(basename "$(ls -d "$1"/postgres/lib/postgresql/[0-9]*)")" "$1/postgres/lib/postgresql/current"
+}
+
+# Whichever version this system has, and those of its libraries that are not here.
+download_postgres() {
+  local dir=$1
+  download_with_apt postgresql "$dir" || return 1
+  local own=(-o "Dir::State::Lists=$dir/apt/lists" -o "Dir::Cache=$dir/apt/cache" -o "Debug::NoLocking=1" -o "APT::Sandbox::User=")
+  local server
+  server=$(dpkg-deb -f "$dir"/postgresql_*.deb Depends | grep -oE 'postgresql-[0-9]+' | head -n 1)
+  [ -n "$server" ] || return 1
+  (cd "$dir" && rm -f postgresql_*.deb && apt-get "${own[@]}" download "$server" "postgresql-client-${server#postgresql-}" libpq5)
 }

@@ -27,7 +27,8 @@ class ArchitectureTest {
           .importPackages("dev.weir");
 
   private static final List<String> ADAPTERS =
-      List.of("intent", "metrics", "xds", "store", "api", "cli", "workload", "demo");
+      List.of(
+          "intent", "metrics", "xds", "store", "api", "cli", "workload", "demo", "jobs", "notify");
 
   private static ArchRule mayUse(String room, List<String> allowed) {
     List<String> packages = new ArrayList<>(List.of("dev.weir." + room + ".."));
@@ -48,9 +49,14 @@ class ArchitectureTest {
     mayUse("core.rollout", List.of()).check(CODE);
     mayUse("core.traffic", List.of("dev.weir.core.rollout")).check(CODE);
     mayUse("core.gate", List.of("dev.weir.core.rollout")).check(CODE);
+    mayUse("core.notice", List.of("dev.weir.core.rollout")).check(CODE);
     mayUse(
             "core.plan",
-            List.of("dev.weir.core.rollout", "dev.weir.core.traffic..", "dev.weir.core.gate.."))
+            List.of(
+                "dev.weir.core.rollout",
+                "dev.weir.core.traffic..",
+                "dev.weir.core.gate..",
+                "dev.weir.core.notice"))
         .check(CODE);
     mayUse("core", List.of()).because("the core must run inside the simulation").check(CODE);
     mayUse("replay", List.of("dev.weir.core..")).because("it only plays the core").check(CODE);
@@ -75,6 +81,50 @@ class ArchitectureTest {
                 // For the checked exception of protobuf's in-memory stream.
                 "java.io",
                 "java.nio.charset.."))
+        .check(CODE);
+  }
+
+  @Test
+  void templatesKnowNoticesAlone() {
+    mayUse("template", List.of("dev.weir.core..", "io.quarkus.qute..", "com.fasterxml.jackson.."))
+        .check(CODE);
+  }
+
+  @Test
+  void noticesAreSentWithoutJobsAndJobsDoNotKnowHow() {
+    mayUse(
+            "notify",
+            List.of(
+                "dev.weir.core..",
+                "dev.weir.engine..",
+                "dev.weir.template..",
+                "com.fasterxml.jackson..",
+                "jakarta.mail..",
+                "org.eclipse.angus.mail..",
+                "java.io..",
+                "java.net..",
+                "java.nio..",
+                "java.security..",
+                "javax.crypto..",
+                "javax.net.ssl"))
+        .check(CODE);
+    mayUse(
+            "jobs",
+            List.of(
+                "dev.weir.core..",
+                "dev.weir.engine..",
+                "com.fasterxml.jackson..",
+                "org.jobrunr..",
+                "org.postgresql..",
+                "org.sqlite..",
+                "org.slf4j..",
+                "com.sun.net.httpserver",
+                "java.io..",
+                "java.net",
+                "java.nio..",
+                "java.security",
+                "java.sql..",
+                "javax.sql"))
         .check(CODE);
   }
 

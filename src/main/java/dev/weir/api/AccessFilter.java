@@ -69,7 +69,8 @@ class AccessFilter {
     };
   }
 
-  private static Admission.Asked asked(HttpServerRequest request) {
+  /** What a request says of itself. */
+  static Admission.Asked asked(HttpServerRequest request) {
     SocketAddress peer = request.remoteAddress();
     return new Admission.Asked(
         request.method().name(),
@@ -121,13 +122,28 @@ class AccessFilter {
     return caller;
   }
 
+  /** A namespace that the caller may enter. */
+  static String checkedNamespace(RoutingContext context, String namespace) {
+    callerIn(context, namespace);
+    return namespace;
+  }
+
   static void answer(RoutingContext context, Problem problem) {
+    answer(context, problem, Problem.CHALLENGE);
+  }
+
+  /**
+   * Ends a request with a problem.
+   *
+   * @param challenge what to present, when it is that nobody is known
+   */
+  static void answer(RoutingContext context, Problem problem, String challenge) {
     context
         .response()
         .setStatusCode(problem.status())
         .putHeader("Content-Type", Problem.MEDIA_TYPE);
     if (problem.status() == 401) {
-      context.response().putHeader("WWW-Authenticate", Problem.CHALLENGE);
+      context.response().putHeader("WWW-Authenticate", challenge);
     }
     context.response().end(problem.json());
   }

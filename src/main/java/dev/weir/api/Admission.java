@@ -35,7 +35,11 @@ sealed interface Admission {
       Optional<String> host,
       Optional<String> origin,
       Optional<String> authorization,
-      Optional<String> contentLength) {}
+      Optional<String> contentLength) {
+    Asked withAuthorization(Optional<String> other) {
+      return new Asked(method, peer, authority, host, origin, other, contentLength);
+    }
+  }
 
   /** Decides. Who may not enter learns nothing of what else would be wrong. */
   static Admission of(Asked asked, Access access) {

@@ -13,6 +13,7 @@ import dev.weir.core.traffic.Weights;
 import dev.weir.engine.Control;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.EngineListener;
+import dev.weir.engine.NoticeDesk;
 import dev.weir.engine.TrafficPublisher.ProxyStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -58,6 +59,7 @@ public final class EngineMetrics implements EngineListener {
   private final LiveRows step;
   private final LiveRows gateValue;
   private final LiveRows proxies;
+  private final NoticeMetrics notices;
   private final Timer decisions;
   private final Timer acknowledgements;
   private volatile @Nullable Control control;
@@ -81,6 +83,7 @@ public final class EngineMetrics implements EngineListener {
     this.gateValue = rows("weir.gate.value", "The newest value of a gate's metric", maxGates);
     this.proxies =
         rows("weir.proxies", "Proxies with an open stream, by what they did", PROXY_STATES.size());
+    this.notices = new NoticeMetrics(registry);
     this.decisions =
         histogram(
             "weir.decision",
@@ -105,6 +108,11 @@ public final class EngineMetrics implements EngineListener {
         .description(description)
         .serviceLevelObjectives(millis.map(Duration::ofMillis).toArray(Duration[]::new))
         .register(registry);
+  }
+
+  /** Shows these notices from now on. */
+  public void watch(NoticeDesk desk) {
+    notices.watch(desk);
   }
 
   /** Shows this engine from now on. */
@@ -205,6 +213,7 @@ public final class EngineMetrics implements EngineListener {
     }
     leftOut = weight.set(weights) + phase.set(phases) + step.set(steps) + gateValue.set(values);
     proxies.set(states(engine.proxies()));
+    notices.refresh();
   }
 
   private static void addWeights(Map<Tags, Double> rows, Tags tags, Status status, Weights shares) {

@@ -56,6 +56,10 @@ public final class Cli {
     if (proxy != null) {
       proxy.addSubcommand("bootstrap", new ProxyCommand.Bootstrap(session));
     }
+    CommandLine notifications = root.getSubcommands().get("notifications");
+    if (notifications != null) {
+      notifications.addSubcommand("resend", new NotificationsCommand.Resend(session));
+    }
     configure(root, session);
     return root;
   }
@@ -76,6 +80,7 @@ public final class Cli {
     commands.put("undo", () -> new Actions.Undo(session));
     commands.put("signal", () -> new Actions.Signal(session));
     commands.put("journal", () -> new JournalCommand(session));
+    commands.put("notifications", () -> new NotificationsCommand(session));
     commands.put("lint", () -> new LintCommand(session));
     commands.put("proxy", ProxyCommand::new);
     commands.put("version", () -> new Version(session));

@@ -117,6 +117,43 @@ final class ServeCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private int journalDays = 365;
 
+  @Option(
+      names = "--secrets-dir",
+      paramLabel = "DIR",
+      descriptionKey = "WEIR_SECRETS_DIR",
+      description =
+          "With a folder for each namespace: the files that its notification policies may name.")
+  private Optional<Path> secretsDirectory = Optional.empty();
+
+  @Option(
+      names = "--jobs-database",
+      paramLabel = "URL",
+      descriptionKey = "WEIR_JOBS_DATABASE",
+      description =
+          "jdbc:postgresql://… that several engines share for notices."
+              + " Default: a SQLite file beside the state, like weir-jobs.db.")
+  private Optional<String> jobsDatabase = Optional.empty();
+
+  @Option(
+      names = "--jobs-database-user",
+      paramLabel = "NAME",
+      descriptionKey = "WEIR_JOBS_DATABASE_USER",
+      description = "Who Weir is there.")
+  private Optional<String> jobsDatabaseUser = Optional.empty();
+
+  @Option(
+      names = "--jobs-database-password-file",
+      paramLabel = "FILE",
+      descriptionKey = "WEIR_JOBS_DATABASE_PASSWORD_FILE",
+      description = "The password of that user.")
+  private Optional<Path> jobsDatabasePasswordFile = Optional.empty();
+
+  @Option(
+      names = "--jobs-dashboard",
+      arity = "0",
+      description = "Serves JobRunr's pages under /dashboard, for administrators.")
+  private boolean jobsDashboard;
+
   @Mixin private GitOptions git = new GitOptions();
 
   @Option(names = "--kubernetes", arity = "0", hidden = true)
@@ -145,7 +182,42 @@ final class ServeCommand implements Callable<Integer> {
         prometheus.map(this::url),
         access(httpAddress),
         log,
-        journal());
+        journal(),
+        jobs());
+  }
+
+  private ServeOptions.Jobs jobs() {
+    if (secretsDirectory.isPresent() && !Files.isDirectory(secretsDirectory.get())) {
+      throw wrong("--secrets-dir: '" + secretsDirectory.get() + "' is not a directory");
+    }
+    if (jobsDatabase.isEmpty()
+        && (jobsDatabaseUser.isPresent() || jobsDatabasePasswordFile.isPresent())) {
+      throw wrong(
+          "--jobs-database-user and --jobs-database-password-file belong to --jobs-database");
+    }
+    return new ServeOptions.Jobs(
+        jobsDatabase.map(this::database),
+        secretsDirectory.map(path -> path.toAbsolutePath().normalize()),
+        jobsDashboard || flag("WEIR_JOBS_DASHBOARD"));
+  }
+
+  private ServeOptions.Database database(String url) {
+    if (!url.matches("jdbc:postgresql://[^@\\s]+") || url.matches("(?i).*[?&](user|password)=.*")) {
+      // Not shown: whoever writes a password into it has it in a log by now, if we show it.
+      throw wrong(
+          "--jobs-database is like jdbc:postgresql://db.example/weir; user and password are given"
+              + " by --jobs-database-user and --jobs-database-password-file");
+    }
+    jobsDatabasePasswordFile
+        .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
+        .ifPresent(
+            file -> {
+              throw wrong("--jobs-database-password-file: '" + file + "' cannot be read");
+            });
+    return new ServeOptions.Database(
+        url,
+        jobsDatabaseUser,
+        jobsDatabasePasswordFile.map(file -> file.toAbsolutePath().normalize()));
   }
 
   private ServeOptions.Source source() {

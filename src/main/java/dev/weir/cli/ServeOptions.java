@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param state the SQLite file, absolute; its folder may not exist yet
  * @param prometheus for gates that ask one
  * @param journal how much of it is kept
+ * @param jobs where they lie, and what they may read
  */
 public record ServeOptions(
     Source source,
@@ -23,7 +24,21 @@ public record ServeOptions(
     Optional<URI> prometheus,
     Access access,
     LogFormat log,
-    Journal journal) {
+    Journal journal,
+    Jobs jobs) {
+  /** With jobs as they are when nobody says anything of them. */
+  public ServeOptions(
+      Source source,
+      HostPort http,
+      HostPort xds,
+      Path state,
+      Optional<URI> prometheus,
+      Access access,
+      LogFormat log,
+      Journal journal) {
+    this(source, http, xds, state, prometheus, access, log, journal, Jobs.DEFAULT);
+  }
+
   /** Without the password that the address of Prometheus may hold. */
   @Override
   public String toString() {
@@ -43,6 +58,8 @@ public record ServeOptions(
         + log
         + ", journal="
         + journal
+        + ", jobs="
+        + jobs
         + "]";
   }
 
@@ -89,6 +106,25 @@ public record ServeOptions(
       }
     }
   }
+
+  /**
+   * What is done at leisure: notices, retention.
+   *
+   * @param database shared by several engines; without it a file beside the state
+   * @param secrets a folder with one for each namespace, absolute; exists
+   * @param dashboard whether JobRunr's pages are served
+   */
+  public record Jobs(Optional<Database> database, Optional<Path> secrets, boolean dashboard) {
+    static final Jobs DEFAULT = new Jobs(Optional.empty(), Optional.empty(), false);
+  }
+
+  /**
+   * A PostgreSQL.
+   *
+   * @param url {@code jdbc:postgresql://…}, without user and password
+   * @param passwordFile can be read
+   */
+  public record Database(String url, Optional<String> user, Optional<Path> passwordFile) {}
 
   /** Who may use the HTTP interface. */
   public sealed interface Access {

@@ -5,6 +5,7 @@ import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Status;
 import dev.weir.core.lifecycle.Texts;
+import dev.weir.core.notice.NotificationPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Inbox.Arrived;
@@ -13,6 +14,7 @@ import dev.weir.engine.TrafficPublisher.Publication;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -366,6 +368,17 @@ public final class Engine implements Control {
   @Override
   public SourceStatus source() {
     return book.taken().status();
+  }
+
+  /** Who is to be told of what, as it is in force; empty before anything was read. */
+  public Optional<List<NotificationPolicy>> notifications() {
+    Asked asked = book.taken().asked();
+    return asked == Asked.NOTHING
+        ? Optional.empty()
+        : Optional.of(
+            asked.intent().notifications().values().stream()
+                .sorted(Comparator.comparing(NotificationPolicy::id))
+                .toList());
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.weir.wiring;
 
 import dev.weir.api.Access;
 import dev.weir.api.EngineMetrics;
+import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
 import dev.weir.engine.IntentSource;
+import dev.weir.engine.NoticeDesk;
 import dev.weir.engine.Problem;
 import dev.weir.xds.server.StreamListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +35,11 @@ class Assembly {
                   EngineMetrics meters = metrics.orElseThrow();
                   return new Running(options, meters, counting(meters));
                 });
-    running.ifPresent(r -> metrics.orElseThrow().watch(r.engine()));
+    running.ifPresent(
+        r -> {
+          metrics.orElseThrow().watch(r.engine());
+          metrics.orElseThrow().watch(r.notices());
+        });
   }
 
   private static StreamListener counting(EngineMetrics meters) {
@@ -70,6 +76,18 @@ class Assembly {
   @Singleton
   EngineMetrics metrics() {
     return metrics.orElseThrow(Assembly::notServing);
+  }
+
+  @Produces
+  @Singleton
+  JobsPages jobsPages() {
+    return running.orElseThrow(Assembly::notServing).jobsPages();
+  }
+
+  @Produces
+  @Singleton
+  NoticeDesk notices() {
+    return running.orElseThrow(Assembly::notServing).notices();
   }
 
   @Produces

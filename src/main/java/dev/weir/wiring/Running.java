@@ -1,17 +1,22 @@
 package dev.weir.wiring;
 
 import dev.weir.api.Access;
+import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.plan.Plans;
 import dev.weir.engine.Engine;
 import dev.weir.engine.EngineListener;
 import dev.weir.engine.IntentReader;
 import dev.weir.engine.IntentSource;
+import dev.weir.engine.NoticeDesk;
 import dev.weir.intent.directory.DirectoryReader;
+import dev.weir.jobs.Jobs;
 import dev.weir.metrics.prometheus.PrometheusAccess;
 import dev.weir.metrics.prometheus.PrometheusSource;
 import dev.weir.metrics.web.WebSource;
+import dev.weir.notify.Notifier;
 import dev.weir.store.sqlite.JournalLimits;
+import dev.weir.store.sqlite.JournalSweep;
 import dev.weir.store.sqlite.SqliteStore;
 import dev.weir.workload.FixedEndpoints;
 import dev.weir.xds.server.StreamListener;
@@ -30,7 +35,9 @@ final class Running implements AutoCloseable {
   private final FixedEndpoints endpoints;
   private final Engine engine;
   private final EngineLoop loop;
-  private final Retention retention;
+  private final Notifier notifier;
+  private final Jobs jobs;
+  private final boolean dashboard;
   private final Source source;
   private final Access access;
 
@@ -69,12 +76,16 @@ final class Running implements AutoCloseable {
                 Plans::compile,
                 clock,
                 steady(),
-                listener),
+                new Nudging(listener, this::nudge)),
             options.source().name());
     this.loop = new EngineLoop(engine, LastWords::end);
     ServeOptions.Journal journal = options.journal();
-    this.retention =
-        new Retention(store.sweep(new JournalLimits(journal.entries(), journal.age())), clock);
+    JournalSweep sweep = store.sweep(new JournalLimits(journal.entries(), journal.age()));
+    this.notifier =
+        new Notifier(
+            options.jobs().secrets(), name -> Optional.ofNullable(System.getenv(name)), clock);
+    this.dashboard = options.jobs().dashboard();
+    this.jobs = Notices.jobs(options, store, engine, notifier, sweep::sweep, clock);
     this.source = Source.of(options, reader, engine);
   }
 
@@ -84,10 +95,33 @@ final class Running implements AutoCloseable {
     return () -> Instant.EPOCH.plusNanos(System.nanoTime() - start);
   }
 
+  /** The engine turns only once everything here is built. */
+  private void nudge() {
+    jobs.nudge();
+  }
+
   void start() {
+    jobs.start();
     loop.start();
     source.start();
-    retention.start();
+  }
+
+  JobsPages jobsPages() {
+    return new JobsPages() {
+      @Override
+      public boolean wanted() {
+        return dashboard;
+      }
+
+      @Override
+      public Optional<Behind> behind() {
+        return jobs.dashboard().map(Notices::behind);
+      }
+    };
+  }
+
+  NoticeDesk notices() {
+    return jobs.desk();
   }
 
   XdsServer xds() {
@@ -110,9 +144,10 @@ final class Running implements AutoCloseable {
   /** In the opposite order, so that nothing is asked of what is gone. */
   @Override
   public void close() {
-    retention.close();
     source.close();
     loop.close();
+    jobs.close();
+    notifier.close();
     xds.close();
     endpoints.close();
     measurements.close();

@@ -46,6 +46,7 @@ class AccessTest {
           "/api/v1/namespaces/shop/rollouts/checkout/plan",
           "/api/v1/namespaces/shop/rollouts/checkout/journal",
           "/api/v1/proxies",
+          "/api/v1/notifications",
           "/api/v1/source");
 
   @Inject ScriptedControl control;

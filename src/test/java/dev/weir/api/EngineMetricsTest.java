@@ -44,6 +44,19 @@ class EngineMetricsTest {
   }
 
   @Test
+  void noticesAreCountedByTheKindOfReceiver() {
+    metrics.watch(new ScriptedDesk());
+    assertThat(scrape())
+        .contains(
+            "weir_notices{receiver=\"slack\",state=\"waiting\",} 2.0",
+            "weir_notices{receiver=\"slack\",state=\"dead\",} 0.0",
+            "weir_notices{receiver=\"email\",state=\"dead\",} 5.0",
+            "weir_notices_sent_total{receiver=\"slack\",} 11.0",
+            "weir_notices_failed_total{receiver=\"slack\",} 13.0",
+            "weir_notices_lost_total 17.0");
+  }
+
+  @Test
   void aRolloutIsSeen() {
     control.change(
         Views.stepping(

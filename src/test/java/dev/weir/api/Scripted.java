@@ -8,7 +8,8 @@ import java.util.Set;
 public final class Scripted implements QuarkusTestProfile {
   @Override
   public Set<Class<?>> getEnabledAlternatives() {
-    return Set.of(ScriptedControl.class, ScriptedAccess.class, ScriptedMetrics.class);
+    return Set.of(
+        ScriptedControl.class, ScriptedAccess.class, ScriptedMetrics.class, ScriptedDesk.class);
   }
 
   @Override

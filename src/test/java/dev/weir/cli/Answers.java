@@ -164,6 +164,19 @@ final class Answers {
   }
 
   /** A server that knows one rollout and everything around it. */
+  static final String NOTICES =
+      """
+      {"kind": "NotificationList", "items": [
+        {"id": "5d5e9dcd", "eventId": "shop/checkout/42", "namespace": "shop", "policy": "team",
+         "receiver": "chat", "channel": "slack", "rollout": "shop/checkout", "event": "promoted",
+         "at": "2026-05-01T12:00:00Z", "state": "dead", "tries": 3,
+         "reason": "https://chat.example answered 410"},
+        {"id": "8a8a0000", "eventId": "source/refused/1", "namespace": "shop", "policy": "team",
+         "receiver": "mail", "channel": "email", "rollout": "", "event": "source-refused",
+         "at": "2026-05-01T11:00:00Z", "state": "waiting", "tries": 0, "reason": "",
+         "nextTry": "2026-05-01T12:01:00Z"}]}
+      """;
+
   static ScriptedServer knowing(String rollout) {
     return new ScriptedServer()
         .on("GET /api/v1/rollouts", 200, list(rollout))
@@ -172,6 +185,10 @@ final class Answers {
         .on("GET " + BASE + "/journal?limit=5", 200, JOURNAL)
         .on("GET " + BASE + "/journal?limit=50", 200, JOURNAL)
         .on("GET /api/v1/proxies", 200, PROXIES)
+        .on("GET /api/v1/notifications", 200, NOTICES)
+        .on("GET /api/v1/notifications?state=dead&namespace=shop", 200, NOTICES)
+        .on("POST /api/v1/notifications/5d5e9dcd/resend", 200, "{\"id\": \"5d5e9dcd\"}")
+        .on("POST /api/v1/notifications/8a8a0000/resend", 200, "{\"id\": \"8a8a0000\"}")
         .on("GET /api/v1/source", 200, SOURCE_FINE);
   }
 }

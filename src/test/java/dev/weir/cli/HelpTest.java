@@ -24,6 +24,7 @@ class HelpTest {
     List<String> all = new ArrayList<>(List.of(""));
     all.addAll(Cli.tree(session()).getSubcommands().keySet());
     all.add(all.indexOf("proxy") + 1, "proxy bootstrap");
+    all.add(all.indexOf("notifications") + 1, "notifications resend");
     return all.stream();
   }
 
@@ -84,6 +85,7 @@ class HelpTest {
         "undo",
         "signal",
         "journal",
+        "notifications",
         "lint",
         "proxy bootstrap"
       })
@@ -155,6 +157,9 @@ class HelpTest {
       at a time, once a minute, beside the engine's work; the file keeps the room for the entries to come. Keep a backup, or
       read the journal over REST, if you need it for longer.
 
+      Notices on their way out, and the jobs that carry them, lie in a second file beside it: `weir.db` has
+      `weir-jobs.db`. The engine never waits for that file. Without it Weir starts a new one and tells of what comes.
+
       ## Output
 
       Colours and redrawing are used on a terminal only; `NO_COLOR` turns colours off, `TERM=dumb` both. Control characters
@@ -165,7 +170,8 @@ class HelpTest {
       | variable | for |
       | --- | --- |
       | `WEIR_SERVER`, `WEIR_TOKEN` | client commands: `--server`, `--token` |
-      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS` | `weir serve` |
+      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS`, `WEIR_SECRETS_DIR`, `WEIR_JOBS_DATABASE`, `WEIR_JOBS_DATABASE_USER`, `WEIR_JOBS_DATABASE_PASSWORD_FILE`, `WEIR_JOBS_DASHBOARD` | `weir serve` |
+      | `WEIR_SECRET_NAMESPACE__NAME` | secrets that notification policies name: [notifications](notifications.md) |
       | `WEIR_JAVA_HOME`, `WEIR_JAVA_OPTS` | `bin/weir`: which JDK 25, and more options for it |
       """;
 }

@@ -113,6 +113,8 @@ class HumanOutputTest {
     "get-rollouts,get rollouts",
     "plan,plan checkout",
     "journal,journal checkout",
+    "notifications,notifications",
+    "notifications-resend,notifications resend --all -n shop",
     "status-json,status checkout -o json",
     "status-yaml,status checkout -o yaml",
     "journal-yaml,journal checkout -o yaml"

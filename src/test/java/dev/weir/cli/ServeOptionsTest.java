@@ -117,6 +117,66 @@ class ServeOptionsTest {
   }
 
   @Test
+  void jobsInADatabaseOfTheirOwn() throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), "x");
+    Result result =
+        cli()
+            .with("WEIR_JOBS_DASHBOARD", "true")
+            .run(
+                "serve",
+                folder.toString(),
+                "--insecure-local",
+                "--secrets-dir",
+                folder.toString(),
+                "--jobs-database",
+                "jdbc:postgresql://db.example:5433/weir?sslmode=require",
+                "--jobs-database-user",
+                "weir",
+                "--jobs-database-password-file",
+                password.toString());
+    assertThat(result.code()).as(result.err()).isEqualTo(7);
+    assertThat(served.getFirst().jobs())
+        .isEqualTo(
+            new ServeOptions.Jobs(
+                Optional.of(
+                    new ServeOptions.Database(
+                        "jdbc:postgresql://db.example:5433/weir?sslmode=require",
+                        Optional.of("weir"),
+                        Optional.of(password))),
+                Optional.of(folder),
+                true));
+  }
+
+  @Test
+  void aPasswordInTheAddressOfADatabaseIsRefusedAndNotShown() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://weir:s3cret@db.example/weir",
+            "jdbc:postgresql://db.example/weir?password=s3cret",
+            "jdbc:mysql://db.example/s3cret")) {
+      Result result =
+          cli().run("serve", folder.toString(), "--insecure-local", "--jobs-database", url);
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.err()).contains("--jobs-database-user").doesNotContain("s3cret");
+    }
+    for (List<String> line :
+        List.of(
+            List.of("--jobs-database-user", "weir"),
+            List.of("--secrets-dir", "/nowhere/at/all"),
+            List.of(
+                "--jobs-database",
+                "jdbc:postgresql://db.example/weir",
+                "--jobs-database-password-file",
+                "/nowhere"))) {
+      List<String> all = new ArrayList<>(List.of("serve", folder.toString(), "--insecure-local"));
+      all.addAll(line);
+      Result result = cli().run(all.toArray(String[]::new));
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.err()).contains(line.get(line.size() - 2));
+    }
+  }
+
+  @Test
   void aJournalThatKeepsNextToNothingIsRefused() {
     for (String line : List.of("--journal-entries=99", "--journal-days=0")) {
       Result result = cli().run("serve", folder.toString(), "--insecure-local", line);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Under which licences what is shipped may come, and what was decided for single artifacts. */
 record Licences(List<Allowed> allowed, List<Refused> refused, List<Decision> decisions) {
@@ -22,8 +24,11 @@ record Licences(List<Allowed> allowed, List<Refused> refused, List<Decision> dec
 
   /**
    * @param says what the pom says; when it says something else the decision is void
+   * @param asks when given, this artifact alone is taken under a licence that is refused elsewhere,
+   *     and this is what it asks
    */
-  record Decision(String artifact, List<String> says, String licence, String because) {}
+  record Decision(
+      String artifact, List<String> says, String licence, String because, @Nullable String asks) {}
 
   /** What came of one artifact. */
   sealed interface Judgement {
@@ -44,6 +49,9 @@ record Licences(List<Allowed> allowed, List<Refused> refused, List<Decision> dec
             .filter(d -> d.artifact().equals(component.artifact()))
             .filter(d -> d.says().equals(component.licences()))
             .findFirst();
+    if (decision.isPresent() && decision.get().asks() != null) {
+      return new Judgement.Taken(decision.get().licence());
+    }
     List<String> offered = decision.map(d -> List.of(d.licence())).orElse(component.licences());
     return allowed.stream()
         .map(Allowed::id)
@@ -95,7 +103,12 @@ record Licences(List<Allowed> allowed, List<Refused> refused, List<Decision> dec
       }
     }
     StringBuilder page = new StringBuilder(HEAD);
-    for (Allowed licence : allowed) {
+    Stream<Allowed> alone =
+        decisions.stream()
+            .filter(d -> d.asks() != null)
+            .map(d -> new Allowed(d.licence(), d.asks()))
+            .distinct();
+    for (Allowed licence : Stream.concat(allowed.stream(), alone).toList()) {
       List<String> artifacts = byLicence.getOrDefault(licence.id(), List.of());
       if (!artifacts.isEmpty()) {
         page.append("\n## ").append(licence.id()).append("\n\n");

@@ -18,6 +18,7 @@ class LicencesTest {
           - {id: GPL-2.0, because: all of it would have to be}
           decisions:
           - {artifact: "org.odd:odd", says: [Odd License], licence: Apache-2.0, because: it is that}
+          - {artifact: "org.odd:alone", says: [GPL-2.0-only], licence: GPL-2.0-only, because: we must, asks: much}
           """,
           new TypeReference<>() {});
 
@@ -56,8 +57,19 @@ class LicencesTest {
         .isEqualTo(new Judgement.Taken("Apache-2.0"));
     assertThat(LIST.judge(component("odd", "Odder License"))).isInstanceOf(Judgement.Not.class);
     assertThat(LIST.judge(component("other", "Odd License"))).isInstanceOf(Judgement.Not.class);
-    assertThat(LIST.unused(new Sbom(List.of(component("odd", "Odd License"))))).isEmpty();
-    assertThat(LIST.unused(new Sbom(List.of(component("odd", "MIT"))))).hasSize(1);
+    Sbom.Component alone = component("alone", "GPL-2.0-only");
+    assertThat(LIST.unused(new Sbom(List.of(alone, component("odd", "Odd License"))))).isEmpty();
+    assertThat(LIST.unused(new Sbom(List.of(alone, component("odd", "MIT"))))).hasSize(1);
+  }
+
+  @Test
+  void aRefusedLicenceCanBeTakenForOneArtifactAlone() {
+    assertThat(LIST.judge(component("alone", "GPL-2.0-only")))
+        .isEqualTo(new Judgement.Taken("GPL-2.0-only"));
+    assertThat(LIST.judge(component("other", "GPL-2.0-only"))).isInstanceOf(Judgement.Not.class);
+    assertThat(LIST.judge(component("alone", "GPL-3.0-only"))).isInstanceOf(Judgement.Not.class);
+    assertThat(LIST.page(new Sbom(List.of(component("alone", "GPL-2.0-only")))))
+        .contains("## GPL-2.0-only\n\nIt asks: much.\n\n- org.odd:alone");
   }
 
   @Test
@@ -65,7 +77,11 @@ class LicencesTest {
     Licences list = Licences.read();
     assertThat(list.allowed()).extracting(Licences.Allowed::id).doesNotHaveDuplicates();
     assertThat(list.decisions()).extracting(Licences.Decision::artifact).doesNotHaveDuplicates();
-    assertThat(list.decisions())
+    assertThat(list.decisions().stream().filter(d -> d.asks() != null))
+        .as("taken although their licence is refused")
+        .extracting(Licences.Decision::artifact)
+        .containsExactly("org.jobrunr:jobrunr");
+    assertThat(list.decisions().stream().filter(d -> d.asks() == null))
         .allSatisfy(
             d -> assertThat(list.allowed()).extracting(Licences.Allowed::id).contains(d.licence()));
   }

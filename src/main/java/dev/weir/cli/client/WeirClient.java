@@ -4,6 +4,7 @@ import dev.weir.cli.client.RequestFailed.Kind;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.json.JsonText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,6 +75,25 @@ public final class WeirClient {
         backoff = backoff.multipliedBy(3);
       }
     }
+  }
+
+  /**
+   * Notices, newest first.
+   *
+   * @param state waiting, sent or dead; empty for all
+   */
+  public Json notifications(Optional<String> state, Optional<String> namespace)
+      throws RequestFailed {
+    List<String> query = new ArrayList<>();
+    state.ifPresent(word -> query.add("state=" + word));
+    namespace.ifPresent(name -> query.add("namespace=" + ServerAddress.segment(name)));
+    return get("/api/v1/notifications" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+  }
+
+  /** Lets a notice wait again that was given up; given twice it is refused once. */
+  public Json resend(String id) throws RequestFailed {
+    String path = "/api/v1/notifications/" + ServerAddress.segment(id) + "/resend";
+    return Answers.read(http.send("POST", path, Optional.of(new byte[0]), Optional.empty()), path);
   }
 
   /** Opens the stream of server-sent events. */

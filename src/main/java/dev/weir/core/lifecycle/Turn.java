@@ -175,7 +175,8 @@ final class Turn {
             before,
             PhaseWord.of(next),
             message,
-            evidence));
+            evidence,
+            state.stable()));
   }
 
   /** Writes a line that is no move. */
@@ -185,7 +186,9 @@ final class Turn {
 
   void note(String event, String actor, String message, List<Measurement> evidence) {
     String word = PhaseWord.of(phase());
-    journal.add(new JournalEntry(now, state.id(), actor, event, word, word, message, evidence));
+    journal.add(
+        new JournalEntry(
+            now, state.id(), actor, event, word, word, message, evidence, state.stable()));
   }
 
   /** Replaces the phase by one that means the same, without a journal line. */

@@ -1,6 +1,7 @@
 package dev.weir.core.plan;
 
 import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.notice.NotificationPolicy;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.Rollout;
@@ -34,6 +35,9 @@ public final class Consistency {
         .sorted(Comparator.comparing(Rollout::id))
         .forEach(rollout -> RolloutConsistency.check(rollout, intent, faults));
     SharedNodes.check(intent, faults);
+    intent.notifications().values().stream()
+        .sorted(Comparator.comparing(NotificationPolicy::id))
+        .forEach(policy -> NotificationConsistency.check(policy, intent, faults));
     return faults.found();
   }
 

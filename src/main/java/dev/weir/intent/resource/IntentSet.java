@@ -3,6 +3,7 @@ package dev.weir.intent.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.gate.GatePolicy;
+import dev.weir.core.notice.NotificationPolicy;
 import dev.weir.core.plan.Consistency;
 import dev.weir.core.plan.Fault;
 import dev.weir.core.plan.Intent;
@@ -51,6 +52,7 @@ public final class IntentSet {
   private final Map<ResourceId, VirtualNode> nodes = new HashMap<>();
   private final Map<ResourceId, Rollout> rollouts = new HashMap<>();
   private final Map<ResourceId, GatePolicy> policies = new HashMap<>(ShippedPolicies.load());
+  private final Map<ResourceId, NotificationPolicy> notifications = new HashMap<>();
 
   private IntentSet() {}
 
@@ -158,6 +160,7 @@ public final class IntentSet {
         case VIRTUAL_NODE -> nodes.put(id, MeshResources.node(filled));
         case ROLLOUT -> rollouts.put(id, DeliveryResources.rollout(filled));
         case GATE_POLICY -> policies.put(id, DeliveryResources.policy(filled, id));
+        case NOTIFICATION_POLICY -> notifications.put(id, NoticeResources.policy(filled));
       }
       texts.put(named.toString(), text(filled));
     } catch (IllegalArgumentException e) {
@@ -181,7 +184,8 @@ public final class IntentSet {
    *     may stand in it, and nothing is said of missing names
    */
   private IntentRead finish(String digest, boolean complete) {
-    Intent intent = new Intent(new Mesh(services, routers, nodes), rollouts, policies);
+    Intent intent =
+        new Intent(new Mesh(services, routers, nodes), rollouts, policies, notifications);
     if (complete) {
       Consistency.check(intent, unreadable).forEach(fault -> problems.add(problem(fault)));
     }

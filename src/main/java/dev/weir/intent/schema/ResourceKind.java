@@ -10,7 +10,8 @@ public enum ResourceKind {
   VIRTUAL_ROUTER("VirtualRouter", "virtualrouters"),
   VIRTUAL_NODE("VirtualNode", "virtualnodes"),
   ROLLOUT("Rollout", "rollouts"),
-  GATE_POLICY("GatePolicy", "gatepolicies");
+  GATE_POLICY("GatePolicy", "gatepolicies"),
+  NOTIFICATION_POLICY("NotificationPolicy", "notificationpolicies");
 
   public static final String GROUP = "weir.dev";
   public static final String VERSION = "v1alpha1";

@@ -32,7 +32,8 @@ final class Schema {
       List.of(
           "V1__states_journal_versions.sql",
           "V2__retired_clusters.sql",
-          "V3__journal_is_swept.sql");
+          "V3__journal_is_swept.sql",
+          "V4__journal_is_told.sql");
 
   private Schema() {}
 

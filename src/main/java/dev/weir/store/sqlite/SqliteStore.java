@@ -2,6 +2,7 @@ package dev.weir.store.sqlite;
 
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.JournalFeed;
 import dev.weir.engine.RolloutStore;
 import dev.weir.store.document.DocumentException;
 import dev.weir.store.document.StateDocuments;
@@ -24,7 +25,7 @@ import org.sqlite.SQLiteDataSource;
  * The store in one SQLite file. One writer and one reader connection: with the write-ahead log they
  * do not wait for each other. A save is on the disk (fsync) when it returns.
  */
-public final class SqliteStore implements RolloutStore, AutoCloseable {
+public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseable {
   /** Outcomes of commands are forgotten after that long, measured by the newest outcome. */
   public static final Duration OUTCOMES_KEPT = Duration.ofDays(7);
 
@@ -191,6 +192,29 @@ public final class SqliteStore implements RolloutStore, AutoCloseable {
     }
     return reader.run(
         "read the journal", connection -> Journal.newest(connection, rollout, before, limit));
+  }
+
+  @Override
+  public String storeId() {
+    return reader.run("read the store's id", SqliteStore::id);
+  }
+
+  private static String id(Connection connection) throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery("SELECT id FROM store_identity")) {
+      row.next();
+      return row.getString("id");
+    }
+  }
+
+  @Override
+  public long newest() {
+    return reader.run("read the journal", Journal::newestNumber);
+  }
+
+  @Override
+  public List<StoredEntry> after(long number, int limit) {
+    return reader.run("read the journal", connection -> Journal.after(connection, number, limit));
   }
 
   /** What keeps the journal within these limits; one for each store, called by one thread. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.core.rollout.Revision;
 import dev.weir.engine.RolloutStore.Batch;
 import dev.weir.engine.RolloutStore.CommandOutcome;
 import dev.weir.engine.RolloutStore.PublishedVersion;
@@ -154,6 +155,42 @@ class SqliteStoreTest {
           .containsExactly("e3", "e2", "e1");
       assertThatThrownBy(() -> store.journal(CHECKOUT, Optional.empty(), 1_001))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void theJournalOfAllRolloutsIsReadInTheOrderInWhichItWasWritten() {
+    ResourceId other = new ResourceId("billing", "invoice");
+    String id;
+    try (SqliteStore store = new SqliteStore(file())) {
+      assertThat(store.newest()).isZero();
+      assertThat(store.after(0, 10)).isEmpty();
+      JournalEntry served =
+          new JournalEntry(
+              NOON,
+              other,
+              "weir",
+              "serves",
+              "a",
+              "b",
+              "m",
+              List.of(),
+              Optional.of(new Revision("v1")));
+      store.save(batch(List.of(), List.of(entry(CHECKOUT, "one"), served), List.of()));
+      store.save(batch(List.of(), List.of(entry(CHECKOUT, "three")), List.of()));
+      assertThat(store.newest()).isEqualTo(3);
+      assertThat(store.after(0, 2)).extracting(StoredEntry::number).containsExactly(1L, 2L);
+      assertThat(store.after(1, 10)).extracting(StoredEntry::number).containsExactly(2L, 3L);
+      assertThat(store.after(1, 1).getFirst().entry()).isEqualTo(served);
+      assertThat(store.after(3, 10)).isEmpty();
+      id = store.storeId();
+    }
+    assertThat(id).matches("[0-9a-f]{32}");
+    try (SqliteStore store = new SqliteStore(file())) {
+      assertThat(store.storeId()).isEqualTo(id);
+    }
+    try (SqliteStore another = new SqliteStore(file().resolveSibling("another.db"))) {
+      assertThat(another.storeId()).isNotEqualTo(id);
     }
   }
 

@@ -1,0 +1,201 @@
+package dev.weir.api;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/**
+ * Shows JobRunr's pages to administrators of all namespaces. A browser asks for name and password:
+ * the password is the token, and any name does.
+ */
+@ApplicationScoped
+class JobsPagesProxy {
+  /** Requests under way at once, streams among them. */
+  static final int MAX_UNDER_WAY = 64;
+
+  private static final int PRIORITY = 1_001;
+  private static final String BROWSERS_CHALLENGE =
+      "Basic realm=\"weir: any name, token as password\"";
+  private static final Pattern OURS =
+      Pattern.compile(
+          "/dashboard(/.*)?|/sse/(jobs/.*|jobstats|servers)"
+              + "|/api/(jobs|recurring-jobs|servers|problems|version|metadata)(/.*)?");
+  private static final Set<String> HOP_BY_HOP =
+      Set.of("connection", "keep-alive", "transfer-encoding", "upgrade", "set-cookie");
+
+  /** The pages themselves may load nothing from elsewhere, and tell nobody anything. */
+  private static final String POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+          + " connect-src 'self'; frame-ancestors 'none'; form-action 'self'";
+
+  private final Instance<JobsPages> pages;
+  private final Instance<Access> access;
+  private final HttpClient client;
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  JobsPagesProxy(Instance<JobsPages> pages, Instance<Access> access, Vertx vertx) {
+    this.pages = pages;
+    this.access = access;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout(2_000).setKeepAlive(false));
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::filter, PRIORITY);
+  }
+
+  private void filter(RoutingContext context) {
+    boolean ours =
+        OURS.matcher(context.normalizedPath()).matches()
+            && pages.isResolvable()
+            && access.isResolvable()
+            && pages.get().wanted();
+    if (!ours) {
+      context.next();
+      return;
+    }
+    context.response().putHeader("Cache-Control", "no-store");
+    context.response().putHeader("X-Content-Type-Options", "nosniff");
+    Optional<Problem> refusal = refusal(context.request());
+    if (refusal.isPresent()) {
+      if (refusal.get().status() == 401) {
+        AccessFilter.answer(context, refusal.get(), BROWSERS_CHALLENGE);
+      } else {
+        AccessFilter.answer(context, refusal.get());
+      }
+      return;
+    }
+    Optional<JobsPages.Behind> behind = pages.get().behind();
+    if (behind.isEmpty()) {
+      AccessFilter.answer(
+          context,
+          Problem.of(503, "starting", "The database of jobs is not there yet; the log says why."));
+    } else if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
+      underWay.decrementAndGet();
+      AccessFilter.answer(
+          context, Problem.of(503, "busy", "Too many look at the jobs; close a page."));
+    } else {
+      hand(context, behind.get());
+    }
+  }
+
+  private Optional<Problem> refusal(HttpServerRequest request) {
+    Admission.Asked asked = AccessFilter.asked(request);
+    Admission.Asked bearing =
+        asked.withAuthorization(asked.authorization().map(JobsPagesProxy::bearer));
+    return switch (Admission.of(bearing, access.get())) {
+      case Admission.Refused(Problem problem) when problem.status() == 401 ->
+          Optional.of(
+              Problem.of(401, "unauthorized", "Give any name, and your token as password."));
+      case Admission.Refused(Problem problem) -> Optional.of(problem);
+      case Admission.Admitted(Caller caller)
+          when caller.role() != Role.ADMIN || !caller.namespaces().isEmpty() ->
+          Optional.of(
+              Problem.of(
+                  403, "forbidden", "The jobs are shown to administrators of all namespaces."));
+      case Admission.Admitted _ -> Optional.empty();
+    };
+  }
+
+  /** A browser's way to present a token. */
+  static String bearer(String authorization) {
+    if (!authorization.regionMatches(true, 0, "basic ", 0, 6)) {
+      return authorization;
+    }
+    try {
+      String pair =
+          new String(
+              Base64.getDecoder().decode(authorization.substring(6).strip()),
+              StandardCharsets.UTF_8);
+      return "Bearer " + pair.substring(pair.indexOf(':') + 1);
+    } catch (IllegalArgumentException e) {
+      return authorization;
+    }
+  }
+
+  private void hand(RoutingContext context, JobsPages.Behind behind) {
+    HttpServerRequest request = context.request();
+    RequestOptions options =
+        new RequestOptions()
+            .setHost(behind.host())
+            .setPort(behind.port())
+            .setMethod(HttpMethod.valueOf(request.method().name()))
+            .setURI(request.uri())
+            .putHeader(behind.keyHeader(), behind.key());
+    List.of("Accept", "Content-Type", "If-Modified-Since")
+        .forEach(
+            name -> {
+              String value = request.getHeader(name);
+              if (value != null) {
+                options.putHeader(name, value);
+              }
+            });
+    Future<Buffer> body = request.body();
+    // The framework holds a request back until somebody reads it.
+    request.resume();
+    body.compose(
+            sent ->
+                client
+                    .request(options)
+                    .compose(onward -> send(context, onward, sent))
+                    .compose(answer -> take(context.response(), answer)))
+        .onComplete(
+            done -> {
+              underWay.decrementAndGet();
+              if (done.failed() && !context.response().ended()) {
+                if (context.response().headWritten()) {
+                  context.request().connection().close();
+                } else {
+                  AccessFilter.answer(
+                      context, Problem.of(502, "jobs", "The pages of the jobs did not answer."));
+                }
+              }
+            });
+  }
+
+  private static Future<HttpClientResponse> send(
+      RoutingContext context, HttpClientRequest onward, Buffer body) {
+    // Who goes away ends the stream behind as well.
+    context.response().closeHandler(_ -> onward.reset());
+    return onward.send(body);
+  }
+
+  private static Future<Void> take(HttpServerResponse response, HttpClientResponse answer) {
+    response.setStatusCode(answer.statusCode());
+    answer
+        .headers()
+        .forEach(
+            header -> {
+              String name = header.getKey().toLowerCase(java.util.Locale.ROOT);
+              if (!HOP_BY_HOP.contains(name) && !name.startsWith("access-control-")) {
+                response.putHeader(header.getKey(), header.getValue());
+              }
+            });
+    response.putHeader("Content-Security-Policy", POLICY);
+    if (answer.getHeader("Content-Length") == null) {
+      response.setChunked(true);
+    }
+    return answer.pipeTo(response);
+  }
+}

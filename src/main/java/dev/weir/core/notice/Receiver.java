@@ -1,0 +1,8 @@
+package dev.weir.core.notice;
+
+/**
+ * Somebody who is told.
+ *
+ * @param name unique within the policy
+ */
+public record Receiver(String name, Channel channel) {}
