@@ -68,7 +68,7 @@ public enum NoticeKind {
       case "rolled-back", "settled" -> ROLLED_BACK;
       case "failed", "introduction-failed" -> FAILED;
       case "hold-over" -> STALLED;
-      case "aborted", "undone", "promoted-by-hand", "signalled" -> COMMAND;
+      case "aborted", "undone", "promoted-by-hand", "signalled", "deployed" -> COMMAND;
       case "plan-changed", "superseded", "reverted", "removed" -> CHANGED;
       case "experiment-started",
           "experiment-shifted",
