@@ -1,5 +1,5 @@
-# Gets the real parts that the demo and the tests run: Envoy, Prometheus, PostgreSQL. Read with `source`
-# after common.sh. Each is looked for in the environment, on the PATH, in a cache outside the
+# Gets the real parts that the demo and the tests run: Envoy, Prometheus, PostgreSQL, Kubernetes. Read with
+# `source` after common.sh. Each is looked for in the environment, on the PATH, in a cache outside the
 # checkout, and only then fetched with the package tools of this machine. Needs no root.
 
 ENVOY_VERSION=1.40.0
@@ -8,6 +8,8 @@ ENVOY_SHA256_LINUX_X86_64=8aa137a7d00994ce43f613556f5a120709229f63bedb86eedde5cc
 PROMETHEUS_VERSION=2.42.0
 PROMETHEUS_OLDEST=2.30
 POSTGRES_OLDEST=13.0
+KUBERNETES_VERSION=1.37.2
+KUBERNETES_OLDEST=1.34.0
 
 PARTS_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir/parts
 
@@ -38,6 +40,48 @@ postgres_is_sound() {
 }
 
 postgres_tree_is_sound() { postgres_is_sound "$1/lib/postgresql/current/bin/postgres"; }
+
+# Sets and exports WEIR_KUBERNETES_BIN, a kube-apiserver with etcd and kubectl beside it. Only tests need it.
+get_kubernetes() {
+  if find_kubernetes; then return; fi
+  under_lock kubernetes "$PARTS_CACHE/kubernetes" kubernetes_is_sound build_kubernetes
+  export WEIR_KUBERNETES_BIN=$PARTS_CACHE/kubernetes/kube-apiserver
+}
+
+# The same while other work goes on: says at once where it will be, and in WEIR_KUBERNETES_BUILDER which
+# process is at it, if one has to be. It takes only the time that nobody else wants.
+get_kubernetes_meanwhile() {
+  if find_kubernetes; then return; fi
+  (
+    renice -n 19 -p "$BASHPID" >/dev/null 2>&1 || say "Kubernetes is built at full speed: renice does not work here."
+    get_kubernetes
+  ) &
+  export WEIR_KUBERNETES_BUILDER=$!
+  export WEIR_KUBERNETES_BIN=$PARTS_CACHE/kubernetes/kube-apiserver
+  # It goes on from there the next time.
+  trap 'kill '"$!"' 2>/dev/null' EXIT
+}
+
+find_kubernetes() {
+  if given "${WEIR_KUBERNETES_BIN:-}" WEIR_KUBERNETES_BIN; then return; fi
+  local found
+  if found=$(type -P kube-apiserver) && runs "$found" "$KUBERNETES_OLDEST" \
+    && [ -x "$(dirname "$found")/etcd" ] && [ -x "$(dirname "$found")/kubectl" ]; then
+    export WEIR_KUBERNETES_BIN=$found
+    return
+  fi
+  kubernetes_is_sound "$PARTS_CACHE/kubernetes" || return 1
+  export WEIR_KUBERNETES_BIN=$PARTS_CACHE/kubernetes/kube-apiserver
+}
+
+# Ours is known by what it was made from, and by what it is.
+kubernetes_is_sound() {
+  [ -x "$1/kube" ] && [ -f "$1/stamp" ] && [ "$(cat "$1/stamp")" = "$(kubernetes_stamp "$1/kube")" ]
+}
+
+kubernetes_stamp() {
+  printf '%s %s\n' "$(cat "$ROOT"/bin/lib/kube/{go.mod,go.sum,main.go} | sha256 /dev/stdin)" "$(sha256 "$1")"
+}
 
 get_envoy() {
   local cached=$PARTS_CACHE/envoy-$ENVOY_VERSION/envoy
@@ -111,14 +155,14 @@ under_lock() {
     if command -v flock >/dev/null 2>&1; then
       if ! flock -n 9; then
         say "Another run is getting $name; waiting for it …"
-        flock -w 900 9 || fail "another run has been getting $name for 15 minutes; end it, or remove $PARTS_CACHE/$name.lock."
+        flock -w 3600 9 || fail "another run has been getting $name for an hour; end it, or remove $PARTS_CACHE/$name.lock."
       fi
     fi
     if "$sound" "$file"; then exit 0; fi
     work=$(mktemp -d "$PARTS_CACHE/.$name.XXXXXX")
     trap 'rm -rf "$work"' EXIT
     "$fetch" "$work"
-    "$sound" "$work/$name" || fail "the $name that was fetched is not the expected one; install $name by hand and set WEIR_$(printf %s "$name" | tr '[:lower:]' '[:upper:]')."
+    "$sound" "$work/$name" || fail "the $name that was fetched is not the expected one; install $name by hand and set WEIR_$(printf %s "$name" | tr '[:lower:]' '[:upper:]')_BIN."
     mkdir -p "$(dirname "$file")"
     mv -f "$work/$name" "$file"
   ) 9>"$PARTS_CACHE/$name.lock" || exit $?
@@ -179,4 +223,31 @@ download_postgres() {
   server=$(dpkg-deb -f "$dir"/postgresql_*.deb Depends | grep -oE 'postgresql-[0-9]+' | head -n 1)
   [ -n "$server" ] || return 1
   (cd "$dir" && rm -f postgresql_*.deb && apt-get "${own[@]}" download "$server" "postgresql-client-${server#postgresql-}" libpq5)
+}
+
+# Kubernetes publishes no executables where package tools look, but its sources are Go modules: etcd,
+# kube-apiserver and kubectl become one executable, so that there is one link and one file.
+build_kubernetes() {
+  local by_hand="install kube-apiserver $KUBERNETES_OLDEST or newer with etcd 3.6 or newer and kubectl in one folder, and set WEIR_KUBERNETES_BIN to its kube-apiserver."
+  command -v go >/dev/null 2>&1 || fail "Kubernetes is built with Go, which is not on the PATH; install Go 1.26 or newer, or $by_hand"
+  progress "Building Kubernetes $KUBERNETES_VERSION, once (about 15 minutes of one processor)" "$PARTS_CACHE/kubernetes.log" compile_kubernetes "$1" \
+    || fail "Kubernetes could not be built with $(go version 2>&1 | head -n 1); it needs Go 1.26 or newer and a way to Go's modules. Or $by_hand"
+  local name
+  for name in etcd kube-apiserver kubectl; do ln -s kube "$1/kubernetes/$name"; done
+  kubernetes_stamp "$1/kubernetes/kube" >"$1/kubernetes/stamp"
+  # What is there is not sound, and a folder is not replaced by moving another one onto it.
+  rm -rf "$PARTS_CACHE/kubernetes"
+}
+
+compile_kubernetes() {
+  local package says=
+  # What the executables say of themselves; without it they take themselves for v0.0.0.
+  for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+    says="$says -X $package.gitVersion=v$KUBERNETES_VERSION -X $package.gitMajor=${KUBERNETES_VERSION%%.*}"
+    says="$says -X $package.gitMinor=$(printf %s "$KUBERNETES_VERSION" | cut -d. -f2) -X $package.gitTreeState=clean"
+    says="$says -X $package.gitCommit=unknown -X $package.buildDate=1970-01-01T00:00:00Z"
+  done
+  mkdir -p "$1/kubernetes"
+  cd "$ROOT/bin/lib/kube" && CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS='-mod=readonly -buildvcs=false' \
+    go build -p 2 -trimpath -ldflags="-s -w$says" -o "$1/kubernetes/kube" .
 }
