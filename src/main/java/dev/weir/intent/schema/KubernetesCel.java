@@ -83,7 +83,12 @@ final class KubernetesCel {
 
   private static String text(Object value) {
     return value instanceof List<?> list
-        ? list.stream().map(KubernetesCel::text).collect(Collectors.joining(", ", "[", "]"))
+        ? list.stream().map(KubernetesCel::inList).collect(Collectors.joining(", ", "[", "]"))
         : String.valueOf(value);
+  }
+
+  /** An API server quotes texts within a list, and only there. */
+  private static String inList(Object value) {
+    return value instanceof String string ? "\"" + string + "\"" : text(value);
   }
 }

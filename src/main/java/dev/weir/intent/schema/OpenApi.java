@@ -40,7 +40,7 @@ final class OpenApi {
 
   private OpenApi() {}
 
-  /** The schema of a kind, with metadata spelled out. */
+  /** The schema of what people write of a kind, with metadata spelled out. */
   static ObjectNode of(ResourceKind kind) {
     JsonNode version = resource(kind.definition()).at("/spec/versions/0");
     if (!version.path("name").asText().equals(ResourceKind.VERSION)) {
@@ -49,6 +49,10 @@ final class OpenApi {
     ObjectNode schema = version.at("/schema/openAPIV3Schema").deepCopy();
     ObjectNode properties = (ObjectNode) schema.get("properties");
     properties.set("metadata", resource("weir/metadata.yaml"));
+    // Nobody writes a status into a file; one that was exported with an object is left alone.
+    if (properties.has("status")) {
+      properties.putObject("status").put("type", "object").put(PRESERVE_UNKNOWN, true);
+    }
     ((ArrayNode) schema.get("required")).add("metadata");
     return schema;
   }

@@ -52,6 +52,12 @@ class CelRulesTest {
         """;
     assertThat(broken(schema, "{\"w\": [51, 50]}")).containsExactly(": the sum of [51, 50] is 101");
     assertThat(broken(schema, "{\"w\": [50, 50]}")).isEmpty();
+    String texts =
+        """
+        {"x-kubernetes-validations": [{"rule": "false", "message": "no",
+          "messageExpression": "'%s in %s'.format([self[0], self])"}]}
+        """;
+    assertThat(broken(texts, "[\"a\", 1]")).containsExactly(": a in [\"a\", 1]");
   }
 
   @Test
