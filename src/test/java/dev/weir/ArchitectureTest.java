@@ -173,6 +173,34 @@ class ArchitectureTest {
   }
 
   @Test
+  void theClusterIsKnownToItsOwnRoomAlone() {
+    mayUse(
+            "intent.kubernetes",
+            List.of(
+                "dev.weir.core..",
+                "dev.weir.engine..",
+                "dev.weir.intent.files",
+                "dev.weir.intent.document",
+                "dev.weir.intent.schema",
+                "dev.weir.intent.resource",
+                "com.fasterxml.jackson..",
+                "io.fabric8.kubernetes..",
+                "io.vertx..",
+                "org.slf4j..",
+                "java.io..",
+                "java.net..",
+                "java.nio.."))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.weir.intent.kubernetes")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fabric8..")
+        .check(CODE);
+  }
+
+  @Test
   void nobodyImportsWiring() {
     noClasses()
         .that()

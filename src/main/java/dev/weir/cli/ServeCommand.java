@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "Serves a directory of YAML, or a git repository: follows its rollouts and steers the"
-            + " proxies.",
+        "Serves a directory of YAML, a git repository or the resources of a Kubernetes cluster:"
+            + " follows its rollouts and steers the proxies.",
     footer = {
       "",
       "Every option can be given as a variable too: --token-file as WEIR_TOKEN_FILE.",
@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  weir serve deploy/mesh --insecure-local --prometheus http://127.0.0.1:9090",
       "  weir serve /etc/weir --http 0.0.0.0:8080 --xds 0.0.0.0:18000 --token-file tokens",
       "  weir serve --git https://git.example/shop/mesh.git#main:deploy --insecure-local",
+      "  weir serve --kubernetes --token-file tokens",
       "",
       "Exit codes: 0 stopped as asked · 2 wrong input · 3 could not start · 70 could not go on."
     })
@@ -69,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
       descriptionKey = "WEIR_STATE",
       description = {
         "SQLite file of what must survive a restart. Default: weir.db in a folder of its own for"
-            + " each DIR or --git, below $XDG_STATE_HOME/weir or ~/.local/state/weir."
+            + " each DIR, --git or cluster, below $XDG_STATE_HOME/weir or ~/.local/state/weir."
       })
   private Optional<Path> state = Optional.empty();
 
@@ -156,7 +157,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private GitOptions git = new GitOptions();
 
-  @Option(names = "--kubernetes", arity = "0", hidden = true)
+  @Option(
+      names = "--kubernetes",
+      arity = "0",
+      description =
+          "The resources of the cluster that the pod's service account, KUBECONFIG or"
+              + " ~/.kube/config names; WEIR_KUBERNETES.")
   private boolean kubernetes;
 
   ServeCommand(Session session) {
@@ -169,9 +175,6 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServeOptions options() {
-    if (kubernetes || flag("WEIR_KUBERNETES")) {
-      throw wrong("--kubernetes is not there yet: serve a directory of the same manifests");
-    }
     ServeOptions.Source source = source();
     HostPort httpAddress = address("--http", http);
     return new ServeOptions(
@@ -221,6 +224,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServeOptions.Source source() {
+    if (kubernetes || flag("WEIR_KUBERNETES")) {
+      if (directory.isPresent() || git.git.isPresent() || git.anyBesideGit()) {
+        throw wrong("--kubernetes, --git and DIR exclude each other; give one");
+      }
+      return new ServeOptions.Source.Kubernetes();
+    }
     if (git.git.isPresent()) {
       if (directory.isPresent()) {
         throw wrong("DIR and --git exclude each other; give one");
@@ -241,6 +250,7 @@ final class ServeCommand implements Callable<Integer> {
     return switch (source) {
       case ServeOptions.Source.Directory(Path folder) -> StateFile.of(folder, session::variable);
       case ServeOptions.Source.Git served -> StateFile.of(served.address(), session::variable);
+      case ServeOptions.Source.Kubernetes() -> StateFile.ofCluster(session::variable);
     };
   }
 

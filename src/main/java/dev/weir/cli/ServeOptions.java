@@ -80,6 +80,14 @@ public record ServeOptions(
       }
     }
 
+    /** The cluster that the service account, {@code KUBECONFIG} or ~/.kube/config names. */
+    record Kubernetes() implements Source {
+      @Override
+      public String name() {
+        return "kubernetes";
+      }
+    }
+
     /**
      * A git repository. The files are absolute; those that were named exist.
      *

@@ -33,6 +33,12 @@ final class StateFile {
     return of(address.lastWord(), address.toString(), variables);
   }
 
+  /** One place for the cluster. */
+  static Path ofCluster(Function<String, Optional<String>> variables) {
+    return of(
+        "kubernetes", variables.apply("KUBECONFIG").orElse("the cluster of this pod"), variables);
+  }
+
   /** The user's folder. */
   static Path home(Function<String, Optional<String>> variables) {
     return Path.of(variables.apply("HOME").orElseGet(() -> System.getProperty("user.home", ".")));

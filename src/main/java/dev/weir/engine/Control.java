@@ -85,7 +85,8 @@ public interface Control {
    * @param commit of the set in force; empty where the source has no commits, and after a restart
    *     until it was read again
    * @param refused the commit of the newest read when that was refused
-   * @param problems of the newest read; empty when it was taken
+   * @param problems of the newest read; when that was taken, of the single resources in it that
+   *     were left as they were
    */
   record SourceStatus(
       String source,

@@ -14,11 +14,20 @@ public sealed interface IntentRead {
    *
    * @param documents every resource of the user as JSON text by {@code Kind namespace/name}, for
    *     the store: the last good set must be there again after a restart with broken files
+   * @param heldBack what is wrong with single resources that the source leaves as they were, where
+   *     it can tell them apart
    */
-  record Accepted(Intent intent, String digest, Map<String, String> documents)
+  record Accepted(
+      Intent intent, String digest, Map<String, String> documents, List<Problem> heldBack)
       implements IntentRead {
     public Accepted {
       documents = Map.copyOf(documents);
+      heldBack = List.copyOf(heldBack);
+    }
+
+    /** Of a set in which nothing is wrong. */
+    public Accepted(Intent intent, String digest, Map<String, String> documents) {
+      this(intent, digest, documents, List.of());
     }
   }
 

@@ -93,7 +93,7 @@ final class Sources {
         if (before.status().takenAt().isPresent() && accepted.digest().equals(former.digest())) {
           // Another commit with the same files, or the files are again what they were.
           LOG.info("source={} digest={} goes on{}", name, read.digest(), of(commit));
-          yield new Taken(former, status(read.digest(), commit, now));
+          yield new Taken(former, status(accepted, commit, now));
         }
         Asked asked = compiled(accepted).keeping(former, named);
         asked
@@ -106,15 +106,19 @@ final class Sources {
                             + " no route does",
                         node));
         LOG.info("source={} digest={} taken{}", name, read.digest(), of(commit));
-        yield new Taken(asked, status(read.digest(), commit, now));
+        accepted
+            .heldBack()
+            .forEach(p -> LOG.warn("source={} not taken: {}", name, p.render().replace("\n", " ")));
+        yield new Taken(asked, status(accepted, commit, now));
       }
       case IntentRead.Refused refused -> refused(before, refused, commit, now);
     };
   }
 
-  private Control.SourceStatus status(String digest, Optional<Commit> commit, Instant now) {
+  private Control.SourceStatus status(
+      IntentRead.Accepted read, Optional<Commit> commit, Instant now) {
     return new Control.SourceStatus(
-        name, digest, Optional.of(now), now, commit, Optional.empty(), List.of());
+        name, read.digest(), Optional.of(now), now, commit, Optional.empty(), read.heldBack());
   }
 
   private static String of(Optional<Commit> commit) {

@@ -1,14 +1,21 @@
 package dev.weir.wiring;
 
+import dev.weir.api.json.RolloutJson;
 import dev.weir.cli.ServeOptions;
 import dev.weir.engine.Engine;
 import dev.weir.engine.IntentReader;
 import dev.weir.engine.IntentSource;
+import dev.weir.engine.RolloutStore;
 import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.intent.git.GitSettings;
 import dev.weir.intent.git.GitSource;
+import dev.weir.intent.kubernetes.Cluster;
+import dev.weir.intent.kubernetes.ClusterAccess;
+import dev.weir.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * Where the intent comes from, to be started and ended.
@@ -19,7 +26,7 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
   private static final Duration RESCAN = Duration.ofMinutes(1);
 
   /** The one that the options name; not started yet. */
-  static Source of(ServeOptions options, IntentReader reader, Engine engine) {
+  static Source of(ServeOptions options, IntentReader reader, Engine engine, SqliteStore store) {
     return switch (options.source()) {
       case ServeOptions.Source.Directory(Path folder) -> {
         DirectoryWatch watch = new DirectoryWatch(folder, reader, engine::intent, RESCAN);
@@ -29,7 +36,21 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
         GitSource git = new GitSource(settings(served, options.state()), engine::intent);
         yield new Source(git, git::start, git::close);
       }
+      case ServeOptions.Source.Kubernetes() -> {
+        Cluster cluster = new Cluster(ClusterAccess.find(), parts(engine, store));
+        yield new Source(cluster, cluster::start, cluster::close);
+      }
     };
+  }
+
+  private static Cluster.Parts parts(Engine engine, SqliteStore store) {
+    return new Cluster.Parts(
+        engine,
+        engine::intent,
+        store.loadIntent().map(RolloutStore.StoredIntent::documents).orElse(Map.of()),
+        store,
+        RolloutJson::of,
+        InstantSource.system());
   }
 
   private static GitSettings settings(ServeOptions.Source.Git served, Path state) {

@@ -235,7 +235,7 @@ class ServeOptionsTest {
         "--insecure-local --log loud            | loud",
         "--insecure-local --git https://h/r     | DIR and --git exclude each other",
         "--insecure-local --git-poll 1m         | only goes with --git URL",
-        "--insecure-local --kubernetes          | not there yet",
+        "--insecure-local --kubernetes          | --kubernetes, --git and DIR exclude each other",
         "--insecure-local --nonsense            | --nonsense",
       })
   void whatIsWrongIsSaid(String options, String words) {

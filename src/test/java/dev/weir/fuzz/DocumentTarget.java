@@ -164,7 +164,7 @@ final class DocumentTarget implements FuzzTarget {
     Files.write(file, input);
     switch (new DirectoryReader().read(file.getParent())) {
       case IntentRead.Refused(List<Problem> problems, String _) -> clear(problems);
-      case IntentRead.Accepted(Intent intent, String _, Map<String, String> documents) -> {
+      case IntentRead.Accepted(Intent intent, String _, Map<String, String> documents, var _) -> {
         usable(intent);
         if (new DirectoryReader().readDocuments(documents) instanceof IntentRead.Refused again) {
           throw new AssertionError("refused when it is read from the store: " + again.problems());

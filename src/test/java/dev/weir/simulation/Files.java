@@ -354,7 +354,7 @@ final class Files implements IntentReader {
   /** The same once more: no read gives the very objects of another. */
   private static IntentRead again(IntentRead before) {
     return switch (before) {
-      case IntentRead.Accepted(Intent intent, String digest, Map<String, String> texts) -> {
+      case IntentRead.Accepted(Intent intent, String digest, Map<String, String> texts, var _) -> {
         Mesh mesh = intent.mesh();
         yield new IntentRead.Accepted(
             new Intent(

@@ -49,7 +49,7 @@ public final class SourceView {
                 + (subject.isEmpty() ? "" : " “" + subject + "”"));
   }
 
-  /** The problems of a refused read in full; empty when it was taken. */
+  /** The problems of the newest read in full; empty when there are none. */
   public static List<Line> refusal(Json source) {
     List<Json> problems = source.at("problems").items();
     if (problems.isEmpty()) {
@@ -60,14 +60,24 @@ public final class SourceView {
     page.add(
         Line.of(
             Tone.BAD,
-            head(source)
-                + Words.many(problems.size(), "problem")
-                + ". "
-                + (source.at("digest").textOrEmpty().isEmpty()
-                    ? "Nothing is in force."
-                    : "What was taken before goes on.")));
+            taken(source)
+                ? "Taken but for what has problems, which stays as it was: "
+                    + Words.many(problems.size(), "problem")
+                    + "."
+                : head(source)
+                    + Words.many(problems.size(), "problem")
+                    + ". "
+                    + (source.at("digest").textOrEmpty().isEmpty()
+                        ? "Nothing is in force."
+                        : "What was taken before goes on.")));
     problems.forEach(problem -> page.addAll(problem(problem)));
     return page;
+  }
+
+  /** Whether the newest read is in force: then its problems are of single resources. */
+  private static boolean taken(Json source) {
+    String taken = source.at("takenAt").textOrEmpty();
+    return !taken.isEmpty() && taken.equals(source.at("readAt").textOrEmpty());
   }
 
   /** A source with commits that names none could not be asked at all. */

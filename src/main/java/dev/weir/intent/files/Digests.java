@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Fingerprints of named contents: equal names and contents, equal digest. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
-  static String of(Map<String, byte[]> contents) {
+  /** The fingerprint of contents by name. */
+  public static String of(Map<String, byte[]> contents) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       new TreeMap<>(contents)

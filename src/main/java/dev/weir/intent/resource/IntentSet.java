@@ -171,11 +171,12 @@ public final class IntentSet {
     }
   }
 
-  /** What the user wrote, without what an API server adds. */
+  /** What the user wrote, without what an API server adds but for which writing it was. */
   private static String text(JsonNode filled) {
     ObjectNode kept = filled.deepCopy();
     kept.retain("apiVersion", "kind", "metadata", "spec");
-    ((ObjectNode) kept.get("metadata")).retain("name", "namespace", "labels", "annotations");
+    ((ObjectNode) kept.get("metadata"))
+        .retain("name", "namespace", "labels", "annotations", "generation");
     return kept.toString();
   }
 

@@ -30,6 +30,11 @@ public enum ResourceKind {
     return word;
   }
 
+  /** As in the paths of an API server. */
+  public String plural() {
+    return plural;
+  }
+
   /** Name of the definition's file on the class path. */
   String definition() {
     return "weir/crds/" + plural + "." + GROUP + ".yaml";

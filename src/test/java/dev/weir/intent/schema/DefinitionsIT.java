@@ -299,7 +299,7 @@ class DefinitionsIT {
 
   /** O-28: without strict decoding an API server takes out what it does not know, and says so. */
   @Test
-  void aMisspeltFieldIsRefusedByKubectlAndNamedWithoutStrictness() throws Exception {
+  void o28_aMisspeltFieldIsRefusedByKubectlAndNamedWithoutStrictness() throws Exception {
     Path file = GOLDEN.resolve("errors/o28-misspelt-failure-limit/in.yaml");
     RealKubernetes.Said strict =
         kubernetes.kubectl("create", "--dry-run=server", "-f", file.toString());
@@ -320,7 +320,7 @@ class DefinitionsIT {
 
   /** O-28: a rule that the API server does not know is a safety rule that is gone. */
   @Test
-  void everyBrokenRuleIsToldInTheSameWords() throws Exception {
+  void o28_everyBrokenRuleIsToldInTheSameWords() throws Exception {
     Set<String> told = new HashSet<>();
     List<String> untold = new ArrayList<>();
     for (Document read : documents(GOLDEN)) {

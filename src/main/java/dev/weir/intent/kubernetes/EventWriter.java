@@ -1,0 +1,221 @@
+package dev.weir.intent.kubernetes;
+
+import dev.weir.core.lifecycle.JournalEntry;
+import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.JournalFeed;
+import dev.weir.engine.Problem;
+import dev.weir.engine.RolloutStore.StoredEntry;
+import dev.weir.intent.files.Digests;
+import dev.weir.intent.schema.ResourceKind;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes an event of the cluster of each journal entry of a rollout, and of what is wrong with an
+ * object, so that {@code kubectl describe} tells it. The same once more within an hour counts up
+ * the one that is there. An event is a help and no record: the journal has them all.
+ */
+final class EventWriter implements AutoCloseable {
+  private static final String COMPONENT = "weir";
+
+  /** An event's message may have so many characters. */
+  private static final int LONGEST_MESSAGE = 1_000;
+
+  private static final int NAME_DIGITS = 16;
+  private static final int BATCH = 100;
+
+  /** While the API server is away: older entries than so many become no events. */
+  private static final int LONGEST_BACKLOG = 1_000;
+
+  private static final int MOST_REMEMBERED = 2_000;
+  private static final Duration SAME = Duration.ofHours(1);
+  private static final Duration RETRY = Duration.ofSeconds(10);
+  private static final Set<String> WARNINGS =
+      Set.of("failed", "introduction-failed", "aborted", "rolled-back", "stopped");
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(StatusWriter.FIELD_MANAGER)
+          .withForce(true)
+          .build();
+  private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+
+  private final ClusterAccess access;
+  private final ClusterSource source;
+  private final JournalFeed journal;
+  private final InstantSource clock;
+  private final Due<String> due = new Due<>("weir-events", _ -> work());
+  private final Map<String, List<Problem>> told = new HashMap<>();
+  private long cursor = -1;
+
+  /** How often the same was said of one object, and when. */
+  private record Same(int count, Instant first, Instant last) {}
+
+  private final Map<String, Same> remembered =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Same> eldest) {
+          return size() > MOST_REMEMBERED;
+        }
+      };
+
+  EventWriter(
+      ClusterAccess access, ClusterSource source, JournalFeed journal, InstantSource clock) {
+    this.access = access;
+    this.source = source;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  void start() {
+    // What happened before this start was told by the one before.
+    cursor = journal.newest();
+    due.start();
+  }
+
+  /** There may be something new. */
+  void look() {
+    due.at("", Duration.ZERO);
+  }
+
+  private void work() {
+    try {
+      problems();
+      journal();
+    } catch (KubernetesClientException e) {
+      LOG.warn("events not written, tried again: {}", ClusterWords.of(e));
+      due.at("", RETRY);
+    }
+  }
+
+  private void problems() {
+    Map<String, ClusterSource.Judged> now = source.judged();
+    for (GenericKubernetesResource object : source.objects().all()) {
+      String key = ObjectDocuments.key(object);
+      ClusterSource.Judged wrong = now.get(key);
+      if (wrong != null && !wrong.problems().equals(told.get(key))) {
+        String text = StatusDocument.refusal(wrong.problems(), false);
+        tell(object, StatusDocument.INVALID, true, text, clock.instant());
+        told.put(key, wrong.problems());
+      }
+    }
+    told.keySet().retainAll(now.keySet());
+  }
+
+  private void journal() {
+    long newest = journal.newest();
+    cursor = Math.max(cursor, newest - LONGEST_BACKLOG);
+    while (cursor < newest) {
+      List<StoredEntry> entries = journal.after(cursor, BATCH);
+      for (StoredEntry stored : entries) {
+        JournalEntry entry = stored.entry();
+        ResourceId id = entry.rollout();
+        Optional<GenericKubernetesResource> object =
+            source.objects().find(ResourceKind.ROLLOUT, id.namespace(), id.name());
+        if (object.isPresent()) {
+          tell(
+              object.get(),
+              reason(entry.event()),
+              WARNINGS.contains(entry.event()),
+              entry.message(),
+              entry.at());
+        }
+        cursor = stored.number();
+      }
+      if (entries.isEmpty()) {
+        cursor = newest;
+      }
+    }
+  }
+
+  /** step-acknowledged becomes StepAcknowledged. */
+  private static String reason(String event) {
+    return Arrays.stream(event.split("-", -1))
+        .filter(part -> !part.isEmpty())
+        .map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
+        .collect(Collectors.joining());
+  }
+
+  private void tell(
+      GenericKubernetesResource object, String reason, boolean warning, String text, Instant at) {
+    String message =
+        text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
+    String key = object.getMetadata().getUid() + " " + reason + " " + message;
+    Same before = remembered.get(key);
+    Same now =
+        before != null && Duration.between(before.last(), at).compareTo(SAME) < 0
+            ? new Same(before.count() + 1, before.first(), at)
+            : new Same(1, at, at);
+    access
+        .client()
+        .v1()
+        .events()
+        .inNamespace(object.getMetadata().getNamespace())
+        .resource(event(object, reason, warning, message, now))
+        .patch(APPLY);
+    remembered.put(key, now);
+  }
+
+  /** The same of the same object has the same name, so that it is one event. */
+  private static String name(GenericKubernetesResource object, String reason, String message) {
+    byte[] all =
+        (object.getMetadata().getUid() + reason + message).getBytes(StandardCharsets.UTF_8);
+    return object.getMetadata().getName()
+        + "."
+        + Digests.of(Map.of("", all)).substring(0, NAME_DIGITS);
+  }
+
+  private static Event event(
+      GenericKubernetesResource object, String reason, boolean warning, String message, Same same) {
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(name(object, reason, message))
+        .withNamespace(object.getMetadata().getNamespace())
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(object.getApiVersion())
+        .withKind(object.getKind())
+        .withNamespace(object.getMetadata().getNamespace())
+        .withName(object.getMetadata().getName())
+        .withUid(object.getMetadata().getUid())
+        .endInvolvedObject()
+        .withReason(reason)
+        .withMessage(message)
+        .withType(warning ? "Warning" : "Normal")
+        .withCount(same.count())
+        .withFirstTimestamp(same.first().truncatedTo(ChronoUnit.SECONDS).toString())
+        .withLastTimestamp(same.last().truncatedTo(ChronoUnit.SECONDS).toString())
+        .withNewSource()
+        .withComponent(COMPONENT)
+        .endSource()
+        .withReportingComponent(COMPONENT)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    due.close();
+  }
+}
