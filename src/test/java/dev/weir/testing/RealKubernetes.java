@@ -276,6 +276,11 @@ public final class RealKubernetes implements AutoCloseable {
    */
   public record Said(int status, String output) {}
 
+  /** The executable. */
+  public Path kubectl() {
+    return bin.resolve("kubectl");
+  }
+
   /** Runs kubectl as the administrator. */
   public Said kubectl(String... arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
