@@ -271,7 +271,9 @@ public final class RealKubernetes implements AutoCloseable {
   }
 
   /**
-   * @param status that kubectl ended with
+   * What kubectl said.
+   *
+   * @param status that it ended with
    * @param output of both kinds
    */
   public record Said(int status, String output) {}
@@ -302,7 +304,9 @@ public final class RealKubernetes implements AutoCloseable {
   }
 
   /**
-   * @param body JSON; null when it had none
+   * What the API server said.
+   *
+   * @param body JSON
    */
   public record Answer(int status, JsonNode body) {}
 

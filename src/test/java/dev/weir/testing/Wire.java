@@ -88,8 +88,8 @@ public final class Wire implements AutoCloseable {
         Thread.ofVirtual().start(() -> carry(connection, one, other));
         Thread.ofVirtual().start(() -> carry(connection, other, one));
       } catch (IOException closed) {
-        // Only close() ends the door; the loop sees it.
-        continue;
+        // Only close() ends the door, and the loop sees it.
+        assert door.isClosed() : closed;
       }
     }
   }
