@@ -66,7 +66,7 @@ class CommandDesk {
                   + timeout.toSeconds()
                   + " s. It may still come. Send it again with Idempotency-Key "
                   + command.id()
-                  + ": then it is done once in any case.")
+                  + " (a webhook: as the same delivery): then it is done once in any case.")
           .exception();
     }
     if (cause instanceof Control.OverloadedException) {

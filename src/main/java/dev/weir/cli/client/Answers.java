@@ -83,6 +83,9 @@ final class Answers {
     }
     String what =
         answer.origin() + " answered HTTP " + status + words.map(text -> ": " + text).orElse("");
+    if (status == 429) {
+      return RequestFailed.passing(what);
+    }
     return status >= 502 && status <= 504
         ? RequestFailed.passing(what + "\nIt may still be starting; try again in a moment.")
         : new RequestFailed(Kind.UNREACHABLE, what);

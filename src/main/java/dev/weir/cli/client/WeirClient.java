@@ -3,9 +3,15 @@ package dev.weir.cli.client;
 import dev.weir.cli.client.RequestFailed.Kind;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.json.JsonText;
+import dev.weir.webhook.HookPath;
+import dev.weir.webhook.HookSignature;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The server's interface under {@code /api/v1}, one method for each thing a person asks. */
@@ -62,7 +68,7 @@ public final class WeirClient {
   public Json command(String namespace, String name, String verb, Json body, String key)
       throws RequestFailed {
     String path = rolloutPath(namespace, name) + "/" + verb;
-    byte[] bytes = JsonText.compact(body).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = JsonText.compact(body).getBytes(StandardCharsets.UTF_8);
     Duration backoff = FIRST_BACKOFF;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -73,6 +79,35 @@ public final class WeirClient {
         }
         sleep(backoff);
         backoff = backoff.multipliedBy(3);
+      }
+    }
+  }
+
+  /**
+   * Sends a signed webhook. When it may pass it is sent again, signed anew, as the same delivery:
+   * the server does it once however often it arrives.
+   *
+   * @param secret signs it, and goes nowhere
+   * @param delivery see {@link HookSignature#isDelivery}
+   * @param until no further try begins after that time
+   */
+  public Json hook(
+      HookPath hook, Json body, String secret, String delivery, InstantSource clock, Instant until)
+      throws RequestFailed {
+    byte[] bytes = JsonText.compact(body).getBytes(StandardCharsets.UTF_8);
+    String path = hook.toString();
+    Duration backoff = FIRST_BACKOFF;
+    while (true) {
+      Map<String, String> headers =
+          HookSignature.headers(secret, hook, delivery, clock.instant(), bytes);
+      try {
+        return Answers.read(http.send("POST", path, Optional.of(bytes), headers), path);
+      } catch (RequestFailed failed) {
+        if (!failed.mayPass() || clock.instant().plus(backoff).isAfter(until)) {
+          throw failed;
+        }
+        sleep(backoff);
+        backoff = backoff.multipliedBy(2);
       }
     }
   }
