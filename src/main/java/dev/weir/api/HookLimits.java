@@ -72,4 +72,9 @@ class HookLimits {
     TokenBucket bucket = buckets.computeIfAbsent(key, _ -> new TokenBucket(most, perSecond, now));
     return bucket.take(now) ? OptionalLong.empty() : OptionalLong.of(bucket.secondsUntilOne());
   }
+
+  /** How many senders and addresses are known. */
+  synchronized int kept() {
+    return senders.size() + addresses.size();
+  }
 }

@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,9 +46,13 @@ class PipelineIT {
   private static final String V2 = "{\"revision\":\"v2\"}";
   private static final int FORGERIES = 3_000;
 
+  /** Connections of the flood. */
+  private static final int AT_ONCE = 50;
+
   @TempDir Path folder;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private record Answer(int status, String body) {}
 
@@ -185,12 +190,15 @@ class PipelineIT {
     // A thousand each second.
     Instant from = Instant.now();
     List<CompletableFuture<Integer>> flood = new ArrayList<>();
+    Semaphore free = new Semaphore(AT_ONCE);
     for (int i = 0; i < FORGERIES; i++) {
       Map<String, String> headers = signed(CI + "x", abort, "flood-" + i, Instant.now(), "");
+      free.acquire();
       flood.add(
           http.sendAsync(
                   request(shop, abort, headers, new byte[0]),
                   HttpResponse.BodyHandlers.discarding())
+              .whenComplete((_, _) -> free.release())
               .thenApply(HttpResponse::statusCode));
       long ahead = i - Duration.between(from, Instant.now()).toMillis();
       if (ahead > 20) {
