@@ -9,12 +9,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * {@code GET /api/v1/stream}: an event {@code rollout} with the resource each time one has changed,
  * {@code removed} when one is gone. A client that opens the stream first and reads the list then
- * misses nothing.
+ * misses nothing, nor does one that comes again with {@code Last-Event-ID}.
  */
 @ApplicationScoped
 class LiveStream {
@@ -25,6 +26,8 @@ class LiveStream {
   private final Instance<Access> access;
   private final Duration heartbeat;
   private final Semaphore free = new Semaphore(MAX_CLIENTS);
+  private final ChangeLog changes = new ChangeLog(ChangeLog.MAX_KEPT);
+  private final AtomicBoolean listening = new AtomicBoolean();
 
   LiveStream(
       Instance<Control> control,
@@ -68,13 +71,23 @@ class LiveStream {
               503, "too-many-streams", MAX_CLIENTS + " streams are open; close one or poll."));
       return;
     }
+    // Once and for all: what changes while nobody is here is what the next one has missed.
+    if (listening.compareAndSet(false, true)) {
+      control.get().subscribe(changes::changed);
+    }
     StreamClient client =
         new StreamClient(
             context,
             caller,
             control.get(),
+            changes,
             () -> AccessFilter.known(access.get(), context.request()),
             heartbeat);
     client.open(free::release);
+  }
+
+  /** How many streams are open. */
+  int open() {
+    return MAX_CLIENTS - free.availablePermits();
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.cli.json.Json;
 import dev.weir.cli.json.JsonText;
 import dev.weir.webhook.HookPath;
 import dev.weir.webhook.HookSignature;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ public final class WeirClient {
   /** How often a command is sent when its connection fails. */
   public static final int TRIES = 3;
 
+  /** No list is followed further: that is half a million items. */
+  static final int MAX_PAGES = 1_000;
+
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
 
   private final HttpExchange http;
@@ -32,7 +36,7 @@ public final class WeirClient {
 
   /** Every rollout, as {@code RolloutList}. */
   public Json rollouts() throws RequestFailed {
-    return get("/api/v1/rollouts");
+    return list("/api/v1/rollouts");
   }
 
   public Json rollout(String namespace, String name) throws RequestFailed {
@@ -50,7 +54,7 @@ public final class WeirClient {
   }
 
   public Json proxies() throws RequestFailed {
-    return get("/api/v1/proxies");
+    return list("/api/v1/proxies");
   }
 
   /** How the last read of the source went. */
@@ -122,7 +126,7 @@ public final class WeirClient {
     List<String> query = new ArrayList<>();
     state.ifPresent(word -> query.add("state=" + word));
     namespace.ifPresent(name -> query.add("namespace=" + ServerAddress.segment(name)));
-    return get("/api/v1/notifications" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+    return list("/api/v1/notifications" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
   }
 
   /** Lets a notice wait again that was given up; given twice it is refused once. */
@@ -134,6 +138,45 @@ public final class WeirClient {
   /** Opens the stream of server-sent events. */
   public EventStream events() throws RequestFailed {
     return http.events("/api/v1/stream");
+  }
+
+  /** All pages of a list as one. */
+  private Json list(String path) throws RequestFailed {
+    Json first = get(path);
+    if (next(first).isEmpty()) {
+      return first;
+    }
+    List<Json> items = new ArrayList<>(first.at("items").items());
+    Optional<String> token = next(first);
+    for (int pages = 1; token.isPresent(); pages++) {
+      if (pages == MAX_PAGES) {
+        throw new RequestFailed(
+            Kind.UNREACHABLE, "the server goes on after " + MAX_PAGES + " pages of " + path);
+      }
+      Json page = get(path + (path.contains("?") ? "&" : "?") + "continue=" + query(token.get()));
+      items.addAll(page.at("items").items());
+      token = next(page);
+    }
+    Json all = Json.of(items);
+    Json.Builder whole = Json.object();
+    first
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals("metadata")) {
+                whole.put(name, name.equals("items") ? all : value);
+              }
+            });
+    // The token is in it and nothing else, and nothing is left to go on with.
+    return whole.build();
+  }
+
+  private static Optional<String> next(Json page) {
+    return page.at("metadata", "continue").text();
+  }
+
+  private static String query(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private Json get(String path) throws RequestFailed {
