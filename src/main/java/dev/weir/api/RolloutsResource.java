@@ -181,6 +181,7 @@ public class RolloutsResource {
 
   private RolloutView view(RoutingContext context, String namespace, String name) {
     AccessFilter.callerIn(context, namespace);
+    Query.of(context, Set.of());
     ResourceId id = new ResourceId(namespace, name);
     return control.get().rollout(id).orElseThrow(() -> unknown(id).exception());
   }

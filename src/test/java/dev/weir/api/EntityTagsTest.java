@@ -16,12 +16,14 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has the answer already is spared it, and who saw something else is not obeyed. */
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class EntityTagsTest {
   private static final String ONE = "/api/v1/namespaces/shop/rollouts/checkout";
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Lists in pages. */
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class PagesTest {
   @Inject ScriptedControl control;
   @Inject ScriptedAccess access;

@@ -34,11 +34,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class RolloutsResourceTest {
   private static final String ONE = "/api/v1/namespaces/shop/rollouts/checkout";
 
