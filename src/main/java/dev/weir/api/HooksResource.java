@@ -147,7 +147,7 @@ public class HooksResource {
       case HookVerdict.Sent sent -> sent;
       case HookVerdict.Untimely(String sender, String why) -> {
         line.isNot(sender + " sent it at another time");
-        throw Problem.of(401, "untimely", why).exception();
+        throw Problem.of(401, Problem.UNSIGNED, why).exception();
       }
       case HookVerdict.Unproved(String why) -> {
         line.isNot(why);
@@ -155,7 +155,7 @@ public class HooksResource {
             context,
             Problem.of(
                 401,
-                "unauthorized",
+                Problem.UNSIGNED,
                 "This needs a signature over exactly these bytes, with a secret that is good for"
                     + " this path."));
       }

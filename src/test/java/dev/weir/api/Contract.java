@@ -75,7 +75,7 @@ final class Contract implements BeforeEachCallback, AfterEachCallback, Filter {
       FilterContext context) {
     Response response = context.next(request, wanted);
     String path = URI.create(request.getURI()).getRawPath();
-    if (path.startsWith("/api")) {
+    if (path.startsWith("/api") || path.startsWith("/hooks/")) {
       check(request.getMethod(), path, response);
     }
     return response;

@@ -47,12 +47,14 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class HooksTest {
   private static final ResourceId CHECKOUT = new ResourceId("shop", "checkout");
   private static final String DEPLOY = "/hooks/v1/shop/checkout/deploy";

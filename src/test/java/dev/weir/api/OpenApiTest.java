@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.weir.webhook.HookAction;
+import dev.weir.webhook.HookPath;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.ws.rs.GET;
@@ -66,6 +68,11 @@ class OpenApiTest {
             .flatMap(type -> type.getMethods().stream())
             .forEach(method -> there.addAll(operations(method)));
     there.removeIf(operation -> !operation.contains(" /api/"));
+    // One method takes every webhook, by the path as it came.
+    there.add("post " + HookPath.ROOT + "/sync");
+    for (HookAction action : HookAction.values()) {
+      there.add("post " + HookPath.ROOT + "/{namespace}/{name}/" + action.word());
+    }
     assertThat(described).isEqualTo(there).hasSizeGreaterThan(10);
   }
 
