@@ -75,7 +75,8 @@ record CommandBody(
   }
 
   private static int step(JsonNode value) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
+    // 3.0 is a whole number, in JSON and in its schemas.
+    if (!value.canConvertToExactIntegral() || !value.canConvertToInt() || value.intValue() < 0) {
       throw StrictJson.wrong("step", "a whole number from 0", value);
     }
     return value.intValue();

@@ -1,7 +1,6 @@
 package dev.weir.api;
 
 import dev.weir.engine.Control;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,12 +49,6 @@ class LiveStream {
   }
 
   private void open(RoutingContext context) {
-    if (!context.request().method().equals(HttpMethod.GET)) {
-      context.response().putHeader("Allow", "GET");
-      AccessFilter.answer(
-          context, Problem.of(405, "http-405", "This path does not take that method."));
-      return;
-    }
     Caller caller;
     try {
       caller = AccessFilter.caller(context);
