@@ -10,7 +10,6 @@ PROMETHEUS_OLDEST=2.30
 POSTGRES_OLDEST=13.0
 SCHEMATHESIS_VERSION=4.32.5
 # What it tries comes from here; with another one the same seed makes other requests.
-HYPOTHESIS_VERSION=6.170.17
 
 PARTS_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir/parts
 
@@ -160,7 +159,7 @@ fetch_schemathesis() {
     || fail "Schemathesis is fetched with pip, which this Python does not have; install it (package python3-pip), or install schemathesis $SCHEMATHESIS_VERSION and set WEIR_SCHEMATHESIS_BIN to it."
   progress "Fetching Schemathesis $SCHEMATHESIS_VERSION (25 MB)" "$PARTS_CACHE/schemathesis.log" \
     python3 -m pip install --no-compile --only-binary=:all: --target "$1/schemathesis/lib" \
-    "schemathesis==$SCHEMATHESIS_VERSION" "hypothesis==$HYPOTHESIS_VERSION" \
+    -r "$ROOT/bin/lib/schemathesis.txt" \
     || fail "$by_hand"
   cat >"$1/schemathesis/schemathesis" <<'END'
 #!/bin/sh

@@ -38,7 +38,7 @@ class LiveStream {
   }
 
   void route(@Observes Router router) {
-    router.route("/api/v1/stream").handler(this::open);
+    router.get("/api/v1/stream").handler(this::open);
     // After everything else: whatever nobody answered.
     router
         .route("/api/*")

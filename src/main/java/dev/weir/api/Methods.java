@@ -18,13 +18,13 @@ class Methods {
 
   private static final Pattern READ =
       Pattern.compile(
-          "/api/v1/(rollouts|proxies|source|notifications|" + ROLLOUT + "(/plan|/journal)?)");
+          "/api/v1/(rollouts|proxies|source|notifications|" + ROLLOUT + "(/plan|/journal)?)/*");
   private static final Pattern COMMANDED =
       Pattern.compile(
           "/api/v1/("
               + ROLLOUT
-              + "/(promote|abort|pause|resume|retry|undo|signal)|notifications/[^/]+/resend)");
-  private static final Pattern STREAMED = Pattern.compile("/api/v1/stream");
+              + "/(promote|abort|pause|resume|retry|undo|signal)|notifications/[^/]+/resend)/*");
+  private static final Pattern STREAMED = Pattern.compile("/api/v1/stream/*");
 
   /** Behind the one who looks who asks. */
   private static final int PRIORITY = 900;

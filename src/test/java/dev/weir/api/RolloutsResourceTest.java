@@ -400,6 +400,8 @@ class RolloutsResourceTest {
           OPTIONS | /namespaces/shop/rollouts/checkout/promote    | OPTIONS, POST      | 204
           GET     | /notifications/1/resend                       | OPTIONS, POST      | 405
           DELETE  | /stream                                       | GET, OPTIONS       | 405
+          POST    | /stream/                                      | GET, OPTIONS       | 405
+          PUT     | /rollouts/                                    | GET, HEAD, OPTIONS | 405
           """)
   void whatAPathTakesIsSaid(String method, String path, String allow, int status) {
     given()
