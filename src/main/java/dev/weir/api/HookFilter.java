@@ -26,6 +26,9 @@ class HookFilter {
   /** Within that long a body is there. */
   static final Duration BODY_WITHIN = Duration.ofSeconds(10);
 
+  /** RFC 9113, 7. */
+  private static final long CANCEL = 0x8;
+
   private static final String ARRIVED = HookFilter.class.getName();
   private static final int PRIORITY = 1_000;
 
@@ -76,7 +79,8 @@ class HookFilter {
                 BODY_WITHIN.toMillis(),
                 _ -> {
                   if (!arrived.get()) {
-                    context.request().connection().close();
+                    // Of HTTP/1.1 that is the connection, of HTTP/2 this request alone.
+                    context.response().reset(CANCEL);
                   }
                 });
     context.addEndHandler(_ -> context.vertx().cancelTimer(timer));

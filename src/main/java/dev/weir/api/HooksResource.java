@@ -87,8 +87,6 @@ public class HooksResource {
 
   private CompletionStage<Response> take(
       InputStream body, RoutingContext context, HookReport.Line line) {
-    byte[] bytes = whole(body);
-    HookFilter.arrived(context);
     HookPath path =
         HookPath.parse(context.request().path())
             .orElseThrow(
@@ -100,6 +98,8 @@ public class HooksResource {
                             "A webhook goes to /hooks/v1/NAMESPACE/ROLLOUT/ACTION, with deploy,"
                                 + " signal, sync or abort, or to /hooks/v1/sync.")));
     line.asks(path);
+    byte[] bytes = whole(body, context);
+    HookFilter.arrived(context);
     HookVerdict.Sent sent = proved(new HookRequest(path, headers(context), bytes), context, line);
     line.isOf(sent);
     OptionalLong wait = limits.sent(sent.sender());
@@ -125,7 +125,7 @@ public class HooksResource {
         .thenApply(answer -> response(sent, path, answer));
   }
 
-  private static byte[] whole(InputStream body) {
+  private byte[] whole(InputStream body, RoutingContext context) {
     byte[] bytes;
     try {
       bytes = body.readNBytes(HookFilter.MAX_BYTES + 1);
@@ -133,7 +133,7 @@ public class HooksResource {
       // The framework has a limit of its own for bodies without a length, and says so this way.
       throw String.valueOf(e.getMessage()).contains("too large")
           ? HookFilter.largeBody().exception()
-          : Problem.badRequest("body", "The body did not come whole.").exception();
+          : unproved(context, Problem.badRequest("body", "The body did not come whole."));
     }
     if (bytes.length > HookFilter.MAX_BYTES) {
       throw HookFilter.largeBody().exception();

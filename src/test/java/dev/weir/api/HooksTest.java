@@ -3,6 +3,7 @@ package dev.weir.api;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -32,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -501,7 +503,7 @@ class HooksTest {
   /** Whoever floods without a proof does not keep the abort of a neighbour out. */
   @Test
   void aFloodOfForgeriesIsToldToComeLaterAndAProofIsStillTaken() throws IOException {
-    List<Integer> statuses = new java.util.ArrayList<>();
+    List<Integer> statuses = new ArrayList<>();
     for (int i = 0; i < HookLimits.UNPROVED_MOST * 3; i++) {
       statuses.add(fromNextDoor(Map.of("X-Gitlab-Token", "guess"), "{\"revision\":\"v2\"}"));
     }
@@ -523,6 +525,38 @@ class HooksTest {
       socket.getOutputStream().write(request.toString().getBytes(UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       return Integer.parseInt(answer.substring(9, 12));
+    }
+  }
+
+  /** Who sends its body slowly is nobody yet, and takes a place from others for as long only. */
+  @Test
+  void placesTakenByHalfRequestsAreFreeAgain() throws Exception {
+    List<Socket> half = new ArrayList<>();
+    try {
+      for (int i = 0; i < HookFilter.MAX_UNDER_WAY; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
+        half.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST " + ABORT + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+                    .getBytes(UTF_8));
+      }
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> send(ABORT, "").statusCode(429).header("Retry-After", is("1")));
+      for (Socket socket : half.subList(0, HookFilter.MAX_UNDER_WAY / 2)) {
+        socket.close();
+      }
+      await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> send(ABORT, "").statusCode(200));
+      Socket patient = half.getLast();
+      patient.setSoTimeout((int) HookFilter.BODY_WITHIN.plusSeconds(10).toMillis());
+      assertThat(patient.getInputStream().readAllBytes()).as("closed without a word").isEmpty();
+      send(ABORT, "").statusCode(200);
+    } finally {
+      for (Socket socket : half) {
+        socket.close();
+      }
     }
   }
 
