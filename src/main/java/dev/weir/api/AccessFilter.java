@@ -2,6 +2,7 @@ package dev.weir.api;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -61,8 +62,7 @@ class AccessFilter {
       }
       case Admission.Refused(Problem problem) -> {
         if (problem.status() == 413) {
-          // Nobody reads what is still under way.
-          context.response().putHeader("Connection", "close");
+          readNoMore(context);
         }
         yield Optional.of(problem);
       }
@@ -126,6 +126,16 @@ class AccessFilter {
   static String checkedNamespace(RoutingContext context, String namespace) {
     callerIn(context, namespace);
     return namespace;
+  }
+
+  /** Nobody reads what is still under way: says so in the way of the protocol's version. */
+  static void readNoMore(RoutingContext context) {
+    if (context.request().version() == HttpVersion.HTTP_2) {
+      // RFC 9113, 8.1: a whole answer, and then no error.
+      context.addEndHandler(_ -> context.response().reset(0));
+    } else {
+      context.response().putHeader("Connection", "close");
+    }
   }
 
   static void answer(RoutingContext context, Problem problem) {

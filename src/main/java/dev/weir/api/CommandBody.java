@@ -1,17 +1,11 @@
 package dev.weir.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.lifecycle.Command;
 import dev.weir.core.rollout.Revision;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,11 +27,6 @@ record CommandBody(
       new CommandBody(
           Optional.empty(), OptionalInt.empty(), false, false, Optional.empty(), Optional.empty());
   private static final String FIELDS = "revision, step, full, skipGates, signal and to";
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /**
    * Reads a body; an empty one asks for nothing special.
@@ -51,7 +40,7 @@ record CommandBody(
     }
     CommandBody read = EMPTY;
     if (!new String(body, StandardCharsets.UTF_8).isBlank()) {
-      ObjectNode object = object(body);
+      ObjectNode object = StrictJson.object(body, "a command knows " + FIELDS);
       for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
         String name = names.next();
         read = read.with(name, object.get(name));
@@ -61,81 +50,43 @@ record CommandBody(
     return read;
   }
 
-  private static ObjectNode object(byte[] body) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw Problem.badRequest("body", "The body is not valid JSON: " + e.getOriginalMessage())
-          .exception();
-    } catch (IOException e) {
-      throw Problem.badRequest("body", "The body is not JSON in UTF-8.").exception();
-    }
-    if (tree instanceof ObjectNode object) {
-      return object;
-    }
-    throw Problem.badRequest("body", "The body is not a JSON object with " + FIELDS + ".")
-        .exception();
-  }
-
   private CommandBody with(String name, JsonNode value) {
     return switch (name) {
       case "revision" ->
-          new CommandBody(Optional.of(revision(name, value)), step, full, skipGates, signal, to);
+          new CommandBody(
+              Optional.of(StrictJson.revision(name, value)), step, full, skipGates, signal, to);
       case "step" ->
           new CommandBody(revision, OptionalInt.of(step(value)), full, skipGates, signal, to);
       case "full" -> new CommandBody(revision, step, flag(name, value), skipGates, signal, to);
       case "skipGates" -> new CommandBody(revision, step, full, flag(name, value), signal, to);
       case "signal" ->
-          new CommandBody(revision, step, full, skipGates, Optional.of(signal(value)), to);
+          new CommandBody(
+              revision, step, full, skipGates, Optional.of(StrictJson.signal(value)), to);
       case "to" ->
           new CommandBody(
-              revision, step, full, skipGates, signal, Optional.of(revision(name, value)));
-      default ->
-          throw Problem.badRequest(
-                  name, "There is no field '" + name + "'; a command knows " + FIELDS + ".")
-              .exception();
+              revision,
+              step,
+              full,
+              skipGates,
+              signal,
+              Optional.of(StrictJson.revision(name, value)));
+      default -> throw StrictJson.unknown(name, "a command knows " + FIELDS);
     };
   }
 
-  private static Revision revision(String name, JsonNode value) {
-    if (!value.isTextual()) {
-      throw wrong(name, "a text, for example \"v2\"", value);
-    }
-    try {
-      return new Revision(value.textValue());
-    } catch (IllegalArgumentException e) {
-      throw Problem.badRequest(name, name + ": " + e.getMessage() + ".").exception();
-    }
-  }
-
-  private static String signal(JsonNode value) {
-    if (!value.isTextual() || !value.textValue().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
-      throw wrong(
-          "signal", "the name of a signal as the plan has it, for example \"e2e-passed\"", value);
-    }
-    return value.textValue();
-  }
-
   private static int step(JsonNode value) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
-      throw wrong("step", "a whole number from 0", value);
+    // 3.0 is a whole number, in JSON and in its schemas.
+    if (!value.canConvertToExactIntegral() || !value.canConvertToInt() || value.intValue() < 0) {
+      throw StrictJson.wrong("step", "a whole number from 0", value);
     }
     return value.intValue();
   }
 
   private static boolean flag(String name, JsonNode value) {
     if (!value.isBoolean()) {
-      throw wrong(name, "true or false", value);
+      throw StrictJson.wrong(name, "true or false", value);
     }
     return value.booleanValue();
-  }
-
-  private static Problem.ProblemException wrong(String name, String expected, JsonNode value) {
-    String hint = value.isNull() ? "; leave the field out when it is not meant" : "";
-    String kind = value.getNodeType().name().toLowerCase(Locale.ROOT);
-    return Problem.badRequest(name, name + " is " + expected + ", not " + kind + hint + ".")
-        .exception();
   }
 
   private void refuseForOthers(Command.Kind kind) {

@@ -4,6 +4,7 @@ import dev.weir.core.lifecycle.Command;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
 import dev.weir.engine.Control.CommandAnswer;
+import dev.weir.engine.Control.RolloutView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Hands commands to the engine: not too many at once, and nobody waits for ever. */
@@ -32,6 +34,12 @@ class CommandDesk {
 
   /** The engine's answer, or a {@link Problem.ProblemException}. */
   CompletionStage<CommandAnswer> give(Control control, ResourceId rollout, Command command) {
+    return give(control, rollout, command, view -> true);
+  }
+
+  /** The same, if the rollout is so when the command's turn comes. */
+  CompletionStage<CommandAnswer> give(
+      Control control, ResourceId rollout, Command command, Predicate<RolloutView> onlyIf) {
     if (!free.tryAcquire()) {
       throw Problem.of(
               429,
@@ -41,7 +49,7 @@ class CommandDesk {
     }
     try {
       return control
-          .command(rollout, command)
+          .command(rollout, command, onlyIf)
           .thenApply(answer -> answer)
           .toCompletableFuture()
           .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -66,7 +74,7 @@ class CommandDesk {
                   + timeout.toSeconds()
                   + " s. It may still come. Send it again with Idempotency-Key "
                   + command.id()
-                  + ": then it is done once in any case.")
+                  + " (a webhook: as the same delivery): then it is done once in any case.")
           .exception();
     }
     if (cause instanceof Control.OverloadedException) {

@@ -2,6 +2,7 @@ package dev.weir.api;
 
 import dev.weir.api.json.EngineJson;
 import dev.weir.engine.Control;
+import dev.weir.engine.TrafficPublisher.ProxyStatus;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.inject.Instance;
@@ -10,6 +11,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Set;
 
 /** The proxies and the source. */
 @Path("/api/v1")
@@ -25,13 +29,19 @@ public class EngineResource {
   /** Every proxy with an open stream whose node the caller may see. */
   @GET
   @Path("proxies")
-  public String proxies(@Context RoutingContext context) {
+  public Response proxies(@Context RoutingContext context) {
     Caller caller = AccessFilter.caller(context);
-    return EngineJson.proxies(
+    Query query = Query.of(context, Set.of(Paging.LIMIT, Paging.CONTINUE));
+    Paging paging = Paging.of(query, "proxies", 4);
+    Paging.Page<ProxyStatus> page =
+        paging.of(
             control.get().proxies().stream()
                 .filter(proxy -> caller.mayEnter(namespaceOf(proxy.node())))
-                .toList())
-        .toString();
+                .toList(),
+            proxy ->
+                List.of(proxy.id(), proxy.node(), proxy.connectedAt().toString(), proxy.address()));
+    return EntityTags.answer(
+        context.request(), paging.with(EngineJson.proxies(page.items()), page));
   }
 
   private static String namespaceOf(String node) {
@@ -45,8 +55,9 @@ public class EngineResource {
    */
   @GET
   @Path("source")
-  public String source(@Context RoutingContext context) {
+  public Response source(@Context RoutingContext context) {
     AccessFilter.caller(context);
-    return EngineJson.source(control.get().source()).toString();
+    Query.of(context, Set.of());
+    return EntityTags.answer(context.request(), EngineJson.source(control.get().source()));
   }
 }

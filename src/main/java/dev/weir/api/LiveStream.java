@@ -1,7 +1,6 @@
 package dev.weir.api;
 
 import dev.weir.engine.Control;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,12 +8,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * {@code GET /api/v1/stream}: an event {@code rollout} with the resource each time one has changed,
  * {@code removed} when one is gone. A client that opens the stream first and reads the list then
- * misses nothing.
+ * misses nothing, nor does one that comes again with {@code Last-Event-ID}.
  */
 @ApplicationScoped
 class LiveStream {
@@ -25,6 +25,8 @@ class LiveStream {
   private final Instance<Access> access;
   private final Duration heartbeat;
   private final Semaphore free = new Semaphore(MAX_CLIENTS);
+  private final ChangeLog changes = new ChangeLog(ChangeLog.MAX_KEPT);
+  private final AtomicBoolean listening = new AtomicBoolean();
 
   LiveStream(
       Instance<Control> control,
@@ -36,7 +38,7 @@ class LiveStream {
   }
 
   void route(@Observes Router router) {
-    router.route("/api/v1/stream").handler(this::open);
+    router.get("/api/v1/stream").handler(this::open);
     // After everything else: whatever nobody answered.
     router
         .route("/api/*")
@@ -47,12 +49,6 @@ class LiveStream {
   }
 
   private void open(RoutingContext context) {
-    if (!context.request().method().equals(HttpMethod.GET)) {
-      context.response().putHeader("Allow", "GET");
-      AccessFilter.answer(
-          context, Problem.of(405, "http-405", "This path does not take that method."));
-      return;
-    }
     Caller caller;
     try {
       caller = AccessFilter.caller(context);
@@ -68,13 +64,23 @@ class LiveStream {
               503, "too-many-streams", MAX_CLIENTS + " streams are open; close one or poll."));
       return;
     }
+    // Once and for all: what changes while nobody is here is what the next one has missed.
+    if (listening.compareAndSet(false, true)) {
+      control.get().subscribe(changes::changed);
+    }
     StreamClient client =
         new StreamClient(
             context,
             caller,
             control.get(),
+            changes,
             () -> AccessFilter.known(access.get(), context.request()),
             heartbeat);
     client.open(free::release);
+  }
+
+  /** How many streams are open. */
+  int open() {
+    return MAX_CLIENTS - free.availablePermits();
   }
 }

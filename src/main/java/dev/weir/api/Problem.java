@@ -19,6 +19,11 @@ record Problem(int status, String type, String detail, Optional<String> field) {
   /** What a caller is to present (RFC 9110). */
   static final String CHALLENGE = "Bearer realm=\"weir\"";
 
+  /** What the sender of a webhook is to present, and the type of its problem. */
+  static final String HOOK_CHALLENGE = "Weir-Signature";
+
+  static final String UNSIGNED = "unsigned";
+
   static Problem of(int status, String type, String detail) {
     return new Problem(status, type, detail, Optional.empty());
   }
@@ -46,7 +51,9 @@ record Problem(int status, String type, String detail, Optional<String> field) {
   Response response() {
     Response.ResponseBuilder response = Response.status(status).type(MEDIA_TYPE).entity(json());
     return status == 401
-        ? response.header("WWW-Authenticate", CHALLENGE).build()
+        ? response
+            .header("WWW-Authenticate", type.equals(UNSIGNED) ? HOOK_CHALLENGE : CHALLENGE)
+            .build()
         : response.build();
   }
 

@@ -18,7 +18,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -27,6 +26,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 public class RolloutsResource {
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1_000;
+  private static final int JOURNAL_LIMIT = 100;
 
   private final Instance<Control> control;
   private final CommandDesk desk;
@@ -50,38 +49,44 @@ public class RolloutsResource {
   /** Every rollout that the caller may see. */
   @GET
   @Path("rollouts")
-  public String list(
-      @QueryParam("namespace") @Nullable String namespace, @Context RoutingContext context) {
-    Caller caller =
-        namespace == null
-            ? AccessFilter.caller(context)
-            : AccessFilter.callerIn(context, namespace);
-    List<RolloutView> views =
-        control.get().rollouts().stream()
-            .filter(view -> caller.mayEnter(view.state().id().namespace()))
-            .filter(view -> namespace == null || view.state().id().namespace().equals(namespace))
-            .toList();
-    return RolloutJson.list(views).toString();
+  public Response list(@Context RoutingContext context) {
+    Caller caller = AccessFilter.caller(context);
+    Query query = Query.of(context, Set.of("namespace", Paging.LIMIT, Paging.CONTINUE));
+    Optional<String> namespace = query.namespace();
+    namespace.ifPresent(name -> AccessFilter.callerIn(context, name));
+    Paging paging = Paging.of(query, "rollouts", 2);
+    Paging.Page<RolloutView> page =
+        paging.of(
+            control.get().rollouts().stream()
+                .filter(view -> caller.mayEnter(view.state().id().namespace()))
+                .filter(view -> namespace.filter(n -> !n.equals(namespaceOf(view))).isEmpty())
+                .toList(),
+            view -> List.of(namespaceOf(view), view.state().id().name()));
+    return EntityTags.answer(context.request(), paging.with(RolloutJson.list(page.items()), page));
+  }
+
+  private static String namespaceOf(RolloutView view) {
+    return view.state().id().namespace();
   }
 
   /** One rollout. */
   @GET
   @Path("namespaces/{namespace}/rollouts/{name}")
-  public String one(
+  public Response one(
       @PathParam("namespace") String namespace,
       @PathParam("name") String name,
       @Context RoutingContext context) {
-    return RolloutJson.of(view(context, namespace, name)).toString();
+    return EntityTags.rollout(context.request(), RolloutJson.of(view(context, namespace, name)));
   }
 
   /** The plan that the rollout follows now. */
   @GET
   @Path("namespaces/{namespace}/rollouts/{name}/plan")
-  public String plan(
+  public Response plan(
       @PathParam("namespace") String namespace,
       @PathParam("name") String name,
       @Context RoutingContext context) {
-    return PlanJson.of(view(context, namespace, name).plan()).toString();
+    return EntityTags.answer(context.request(), PlanJson.of(view(context, namespace, name).plan()));
   }
 
   /** The rollout's journal, newest first; also of one that is gone. */
@@ -90,14 +95,12 @@ public class RolloutsResource {
   public String journal(
       @PathParam("namespace") String namespace,
       @PathParam("name") String name,
-      @QueryParam("before") @Nullable String before,
-      @QueryParam("limit") @Nullable String limit,
       @Context RoutingContext context) {
     AccessFilter.callerIn(context, namespace);
+    Query query = Query.of(context, Set.of("before", Paging.LIMIT));
     ResourceId id = new ResourceId(namespace, name);
-    Optional<Long> olderThan =
-        Optional.ofNullable(before).map(text -> number("before", text, Long.MAX_VALUE));
-    int most = limit == null ? DEFAULT_LIMIT : (int) number("limit", limit, MAX_LIMIT);
+    Optional<Long> olderThan = query.number("before", Long.MAX_VALUE).stream().boxed().findFirst();
+    int most = (int) query.number(Paging.LIMIT, Paging.MAX_LIMIT).orElse(JOURNAL_LIMIT);
     List<StoredEntry> entries = control.get().journal(id, olderThan, most);
     if (entries.isEmpty() && control.get().rollout(id).isEmpty() && olderThan.isEmpty()) {
       throw unknown(id).exception();
@@ -118,12 +121,15 @@ public class RolloutsResource {
       @Context RoutingContext context)
       throws IOException {
     Caller caller = AccessFilter.callerIn(context, namespace);
+    Query.of(context, Set.of());
     ResourceId id = new ResourceId(namespace, name);
     Command.Kind kind = Command.Kind.valueOf(verb.toUpperCase(Locale.ROOT));
     CommandBody read = CommandBody.read(body.readNBytes(CommandBody.MAX_BYTES + 1), kind);
     String commandId = key == null ? UUID.randomUUID().toString() : checkedKey(key);
-    return desk.give(control.get(), id, read.command(commandId, kind, caller.name()))
-        .thenApply(answer -> response(id, answer));
+    AsSeen asSeen =
+        new AsSeen(EntityTags.wanted(Optional.ofNullable(context.request().getHeader("If-Match"))));
+    return desk.give(control.get(), id, read.command(commandId, kind, caller.name()), asSeen::isSo)
+        .thenApply(answer -> asSeen.failed() ? changed() : response(id, answer));
   }
 
   private static Response response(ResourceId id, CommandAnswer answer) {
@@ -133,6 +139,34 @@ public class RolloutsResource {
       case CommandAnswer.Refused(String reason) -> Problem.of(409, "refused", reason).response();
       case CommandAnswer.UnknownRollout() -> unknown(id).response();
     };
+  }
+
+  /** What a caller saw, as the engine asks for it; and whether it was still so then. */
+  private static final class AsSeen {
+    private final Optional<List<String>> states;
+    private volatile boolean failed;
+
+    AsSeen(Optional<List<String>> states) {
+      this.states = states;
+    }
+
+    boolean isSo(RolloutView now) {
+      failed = states.isPresent() && !states.get().contains(EntityTags.state(RolloutJson.of(now)));
+      return !failed;
+    }
+
+    boolean failed() {
+      return failed;
+    }
+  }
+
+  private static Response changed() {
+    return Problem.of(
+            412,
+            "changed",
+            "The rollout is not as you saw it, and nothing was done. Read it again, and send the"
+                + " command with its new ETag if it is still meant.")
+        .response();
   }
 
   private static String checkedKey(String key) {
@@ -147,6 +181,7 @@ public class RolloutsResource {
 
   private RolloutView view(RoutingContext context, String namespace, String name) {
     AccessFilter.callerIn(context, namespace);
+    Query.of(context, Set.of());
     ResourceId id = new ResourceId(namespace, name);
     return control.get().rollout(id).orElseThrow(() -> unknown(id).exception());
   }
@@ -156,22 +191,5 @@ public class RolloutsResource {
         "There is no rollout "
             + id
             + ". If it is in the source, the source may have been refused: see /api/v1/source.");
-  }
-
-  private static long number(String name, String text, long most) {
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 1 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw badNumber(name, most);
-    }
-    throw badNumber(name, most);
-  }
-
-  private static Problem.ProblemException badNumber(String name, long most) {
-    return Problem.badRequest(name, name + " is a whole number from 1 to " + most + ".")
-        .exception();
   }
 }

@@ -60,6 +60,10 @@ public final class Cli {
     if (notifications != null) {
       notifications.addSubcommand("resend", new NotificationsCommand.Resend(session));
     }
+    CommandLine hook = root.getSubcommands().get("hook");
+    if (hook != null) {
+      hook.addSubcommand("send", new HookCommand.Send(session));
+    }
     configure(root, session);
     return root;
   }
@@ -79,6 +83,7 @@ public final class Cli {
     commands.put("retry", () -> new Actions.Retry(session));
     commands.put("undo", () -> new Actions.Undo(session));
     commands.put("signal", () -> new Actions.Signal(session));
+    commands.put("hook", HookCommand::new);
     commands.put("journal", () -> new JournalCommand(session));
     commands.put("notifications", () -> new NotificationsCommand(session));
     commands.put("lint", () -> new LintCommand(session));

@@ -119,6 +119,13 @@ final class ServeCommand implements Callable<Integer> {
   private int journalDays = 365;
 
   @Option(
+      names = "--hook-secrets",
+      paramLabel = "FILE",
+      descriptionKey = "WEIR_HOOK_SECRETS",
+      description = "Who may send signed webhooks, and which. Default: nobody.")
+  private Optional<Path> hookSecrets = Optional.empty();
+
+  @Option(
       names = "--secrets-dir",
       paramLabel = "DIR",
       descriptionKey = "WEIR_SECRETS_DIR",
@@ -186,7 +193,8 @@ final class ServeCommand implements Callable<Integer> {
         access(httpAddress),
         log,
         journal(),
-        jobs());
+        jobs(),
+        hookSecrets.map(file -> readable("the file of --hook-secrets", file)));
   }
 
   private ServeOptions.Jobs jobs() {
@@ -284,10 +292,7 @@ final class ServeCommand implements Callable<Integer> {
       throw wrong("--token-file and --insecure-local exclude each other; give one");
     }
     if (tokenFile.isPresent()) {
-      if (!Files.isRegularFile(tokenFile.get()) || !Files.isReadable(tokenFile.get())) {
-        throw wrong("the token file '" + tokenFile.get() + "' cannot be read");
-      }
-      return new Access.TokenFile(tokenFile.get().toAbsolutePath().normalize());
+      return new Access.TokenFile(readable("the token file", tokenFile.get()));
     }
     if (!open) {
       throw wrong(
@@ -300,6 +305,13 @@ final class ServeCommand implements Callable<Integer> {
               + "; use 127.0.0.1, or --token-file");
     }
     return new Access.InsecureLocal();
+  }
+
+  private Path readable(String what, Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw wrong(what + " '" + file + "' cannot be read");
+    }
+    return file.toAbsolutePath().normalize();
   }
 
   private HostPort address(String option, String text) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param prometheus for gates that ask one
  * @param journal how much of it is kept
  * @param jobs where they lie, and what they may read
+ * @param hookSecrets who may send webhooks, a file that can be read; without it nobody may
  */
 public record ServeOptions(
     Source source,
@@ -25,8 +26,9 @@ public record ServeOptions(
     Access access,
     LogFormat log,
     Journal journal,
-    Jobs jobs) {
-  /** With jobs as they are when nobody says anything of them. */
+    Jobs jobs,
+    Optional<Path> hookSecrets) {
+  /** With jobs and webhooks as they are when nobody says anything of them. */
   public ServeOptions(
       Source source,
       HostPort http,
@@ -36,7 +38,8 @@ public record ServeOptions(
       Access access,
       LogFormat log,
       Journal journal) {
-    this(source, http, xds, state, prometheus, access, log, journal, Jobs.DEFAULT);
+    this(
+        source, http, xds, state, prometheus, access, log, journal, Jobs.DEFAULT, Optional.empty());
   }
 
   /** Without the password that the address of Prometheus may hold. */
@@ -60,6 +63,8 @@ public record ServeOptions(
         + journal
         + ", jobs="
         + jobs
+        + ", hookSecrets="
+        + hookSecrets
         + "]";
   }
 

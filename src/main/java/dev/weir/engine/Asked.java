@@ -1,13 +1,17 @@
 package dev.weir.engine;
 
+import dev.weir.core.lifecycle.RolloutState;
+import dev.weir.core.lifecycle.Status;
 import dev.weir.core.plan.Intent;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Mesh;
 import dev.weir.core.traffic.VirtualNode;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,6 +46,17 @@ record Asked(
       Map<ResourceId, Plan> plans,
       Map<ResourceId, VirtualNode> retained) {
     return new Asked(intent, digest, documents, plans, retained, mesh(intent, retained));
+  }
+
+  /** What the outside sees of a rollout; empty when it is not in this set. */
+  Optional<Control.RolloutView> view(RolloutState state, Instant now) {
+    Plan plan = plans.get(state.id());
+    String document = documents.get("Rollout " + state.id());
+    return plan == null || document == null
+        ? Optional.empty()
+        : Optional.of(
+            new Control.RolloutView(
+                document, state.follows(plan), state, Status.of(state, plan, now)));
   }
 
   private static Mesh mesh(Intent intent, Map<ResourceId, VirtualNode> retained) {

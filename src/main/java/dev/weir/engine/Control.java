@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What the outside may see of the engine and ask of it. Every method may be called on any thread.
@@ -25,7 +26,19 @@ public interface Control {
    * taken before gets the first answer again. Ends with {@link OverloadedException} when too many
    * wait.
    */
-  CompletionStage<CommandAnswer> command(ResourceId rollout, Command command);
+  default CompletionStage<CommandAnswer> command(ResourceId rollout, Command command) {
+    return command(rollout, command, view -> true);
+  }
+
+  /**
+   * The same, but done only while the rollout looks as its caller thinks.
+   *
+   * @param onlyIf asked in the turn that decides, between every change before the command and the
+   *     command itself; quick, and without effects on the engine. When it says no, the command is
+   *     refused, and that is not kept as its answer: with the same id it may come again
+   */
+  CompletionStage<CommandAnswer> command(
+      ResourceId rollout, Command command, Predicate<RolloutView> onlyIf);
 
   /** A rollout's journal, newest first; see {@link RolloutStore#journal}. */
   List<RolloutStore.StoredEntry> journal(ResourceId rollout, Optional<Long> before, int limit);

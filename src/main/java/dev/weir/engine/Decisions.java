@@ -199,10 +199,14 @@ final class Decisions {
     String id = commanded.command().key();
     CommandOutcome known = batch.outcomes.getOrDefault(id, draft.outcomes.get(id));
     Optional<CommandOutcome> earlier = Optional.ofNullable(known).or(() -> store.outcomeOf(id));
-    Optional<String> unserved = unserved(asked, commanded);
-    if (earlier.isEmpty() && unserved.isPresent()) {
-      // Not kept as its outcome: the node may come with the next files, and the webhook again.
-      draft.answers.add(() -> commanded.reply().accept(unserved));
+    Optional<String> untimely =
+        earlier.isPresent()
+            ? Optional.empty()
+            : unserved(asked, commanded).or(() -> otherThanThought(draft, asked, commanded));
+    if (untimely.isPresent()) {
+      // Not kept as its outcome: the node may come with the next files, and the webhook again; and
+      // who has looked anew gives the command anew.
+      draft.answers.add(() -> commanded.reply().accept(untimely));
       return;
     }
     Optional<String> refusal;
@@ -217,6 +221,14 @@ final class Decisions {
       draft.outcomes.put(id, new CommandOutcome(id, commanded.rollout(), draft.now, refusal));
     }
     draft.answers.add(() -> commanded.reply().accept(refusal));
+  }
+
+  private static Optional<String> otherThanThought(
+      Draft draft, Asked asked, Input.Commanded commanded) {
+    return asked
+        .view(draft.state, draft.now)
+        .filter(commanded.onlyIf().negate())
+        .map(view -> "the rollout is not as the command takes it to be");
   }
 
   /** Why nothing could serve the revision that a webhook asks for. */

@@ -3,10 +3,8 @@ package dev.weir.engine;
 import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.RolloutState;
-import dev.weir.core.lifecycle.Status;
 import dev.weir.core.lifecycle.Texts;
 import dev.weir.core.notice.NotificationPolicy;
-import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Inbox.Arrived;
 import dev.weir.engine.Inbox.Input;
@@ -25,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -319,27 +318,22 @@ public final class Engine implements Control {
   @Override
   public List<RolloutView> rollouts() {
     Book now = book;
-    return now.states().values().stream().flatMap(s -> view(now, s).stream()).toList();
+    Asked asked = now.taken().asked();
+    return now.states().values().stream()
+        .flatMap(s -> asked.view(s, clock.instant()).stream())
+        .toList();
   }
 
   @Override
   public Optional<RolloutView> rollout(ResourceId id) {
     Book now = book;
-    return Optional.ofNullable(now.states().get(id)).flatMap(s -> view(now, s));
-  }
-
-  private Optional<RolloutView> view(Book at, RolloutState state) {
-    Plan plan = at.taken().asked().plans().get(state.id());
-    String document = at.taken().asked().documents().get("Rollout " + state.id());
-    return plan == null || document == null
-        ? Optional.empty()
-        : Optional.of(
-            new RolloutView(
-                document, state.follows(plan), state, Status.of(state, plan, clock.instant())));
+    return Optional.ofNullable(now.states().get(id))
+        .flatMap(s -> now.taken().asked().view(s, clock.instant()));
   }
 
   @Override
-  public CompletionStage<CommandAnswer> command(ResourceId rollout, Command command) {
+  public CompletionStage<CommandAnswer> command(
+      ResourceId rollout, Command command, Predicate<RolloutView> onlyIf) {
     CompletableFuture<CommandAnswer> answer = new CompletableFuture<>();
     Consumer<Optional<String>> reply =
         refusal ->
@@ -348,7 +342,7 @@ public final class Engine implements Control {
                     .<CommandAnswer>map(CommandAnswer.Refused::new)
                     .or(() -> rollout(rollout).map(CommandAnswer.Done::new))
                     .orElseGet(CommandAnswer.UnknownRollout::new));
-    if (!inbox.add(clock.instant(), new Input.Commanded(rollout, command, reply))) {
+    if (!inbox.add(clock.instant(), new Input.Commanded(rollout, command, onlyIf, reply))) {
       answer.completeExceptionally(new OverloadedException(Inbox.MAX_COMMANDS));
     }
     return answer;

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What has arrived for the engine's loop. Filled on any thread, emptied by the loop alone.
@@ -39,7 +40,11 @@ final class Inbox {
     /**
      * @param reply to be called once the outcome is durable; with the reason when refused
      */
-    record Commanded(ResourceId rollout, Command command, Consumer<Optional<String>> reply)
+    record Commanded(
+        ResourceId rollout,
+        Command command,
+        Predicate<Control.RolloutView> onlyIf,
+        Consumer<Optional<String>> reply)
         implements Input {}
 
     record Answered(MeasurementKey key, Inquiry inquiry, Readings readings) implements Input {}

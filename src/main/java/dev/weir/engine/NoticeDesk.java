@@ -13,15 +13,15 @@ import java.util.Set;
  * RolloutStore.StoreException} when the store of notices cannot be read or written.
  */
 public interface NoticeDesk {
-  /** At most so many are listed, the newest. */
-  int MAX_LISTED = 1_000;
-
   /**
-   * Notices, newest first, at most {@link #MAX_LISTED}.
+   * Notices, those first whose state changed last.
    *
    * @param namespaces whose policies' notices are wanted; empty for all
+   * @param after only those that stand behind this place
+   * @param limit at most so many
    */
-  List<NoticeView> list(Optional<State> state, Set<String> namespaces);
+  List<NoticeView> list(
+      Optional<State> state, Set<String> namespaces, Optional<Place> after, int limit);
 
   /** One notice. */
   Optional<NoticeView> one(String id);
@@ -67,6 +67,15 @@ public interface NoticeDesk {
   }
 
   /**
+   * Where a notice stands in the list.
+   *
+   * @param changedAt when its state changed last
+   * @param sequence its number at its receiver
+   * @param id its own
+   */
+  record Place(Instant changedAt, long sequence, String id) {}
+
+  /**
    * A notice for one receiver.
    *
    * @param id of this notice for this receiver
@@ -77,6 +86,7 @@ public interface NoticeDesk {
    * @param tries how often it was sent
    * @param reason why it was not taken; empty when it was, or was not tried
    * @param nextTry when it waits
+   * @param place in the list
    */
   record NoticeView(
       String id,
@@ -90,7 +100,8 @@ public interface NoticeDesk {
       State state,
       int tries,
       String reason,
-      Optional<Instant> nextTry) {}
+      Optional<Instant> nextTry,
+      Place place) {}
 
   /** What is counted together. */
   record Count(String channel, State state) {}

@@ -42,25 +42,33 @@ final class Desk implements NoticeDesk {
   }
 
   @Override
-  public List<NoticeView> list(Optional<State> state, Set<String> namespaces) {
-    String inState = state.isPresent() ? "n.state = ?" : "1 = 1";
-    String inNamespaces =
-        namespaces.isEmpty()
-            ? "1 = 1"
-            : "r.namespace IN ("
-                + String.join(", ", Collections.nCopies(namespaces.size(), "?"))
-                + ")";
-    List<String> values = new ArrayList<>();
-    state.ifPresent(s -> values.add(s.word()));
-    values.addAll(namespaces);
+  public List<NoticeView> list(
+      Optional<State> state, Set<String> namespaces, Optional<Place> after, int limit) {
+    List<String> where = new ArrayList<>(List.of("1 = 1"));
+    List<Object> values = new ArrayList<>();
+    state.ifPresent(
+        s -> {
+          where.add("n.state = ?");
+          values.add(s.word());
+        });
+    if (!namespaces.isEmpty()) {
+      where.add(
+          "r.namespace IN ("
+              + String.join(", ", Collections.nCopies(namespaces.size(), "?"))
+              + ")");
+      values.addAll(namespaces);
+    }
+    after.ifPresent(
+        place -> {
+          where.add("(n.changed_at, n.sequence, n.id) < (?, ?, ?)");
+          values.addAll(List.of(place.changedAt().toEpochMilli(), place.sequence(), place.id()));
+        });
     return read(
         JOINED
             + " WHERE "
-            + inState
-            + " AND "
-            + inNamespaces
-            + " ORDER BY n.changed_at DESC, n.sequence DESC LIMIT "
-            + MAX_LISTED,
+            + String.join(" AND ", where)
+            + " ORDER BY n.changed_at DESC, n.sequence DESC, n.id DESC LIMIT "
+            + limit,
         values);
   }
 
@@ -69,7 +77,7 @@ final class Desk implements NoticeDesk {
     return read(JOINED + " WHERE n.id = ?", List.of(id)).stream().findFirst();
   }
 
-  private List<NoticeView> read(String sql, List<String> values) {
+  private List<NoticeView> read(String sql, List<Object> values) {
     return outbox
         .database()
         .run(
@@ -77,7 +85,7 @@ final class Desk implements NoticeDesk {
             connection -> {
               try (PreparedStatement select = connection.prepareStatement(sql)) {
                 for (int i = 0; i < values.size(); i++) {
-                  select.setString(i + 1, values.get(i));
+                  select.setObject(i + 1, values.get(i));
                 }
                 try (ResultSet rows = select.executeQuery()) {
                   List<NoticeView> views = new ArrayList<>();
@@ -107,7 +115,11 @@ final class Desk implements NoticeDesk {
         row.getString("reason"),
         state == State.WAITING
             ? Optional.of(Instant.ofEpochMilli(row.getLong("wake_at")))
-            : Optional.empty());
+            : Optional.empty(),
+        new Place(
+            Instant.ofEpochMilli(row.getLong("changed_at")),
+            row.getLong("sequence"),
+            row.getString("id")));
   }
 
   private static State state(String word) {

@@ -2,6 +2,7 @@ package dev.weir.wiring;
 
 import dev.weir.api.Access;
 import dev.weir.api.EngineMetrics;
+import dev.weir.api.Hooks;
 import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.rollout.ResourceId;
@@ -94,6 +95,12 @@ class Assembly {
   @Singleton
   Access access() {
     return running.orElseThrow(Assembly::notServing).access();
+  }
+
+  @Produces
+  @Singleton
+  Hooks hooks() {
+    return running.orElseThrow(Assembly::notServing).hooks();
   }
 
   private static IllegalStateException notServing() {

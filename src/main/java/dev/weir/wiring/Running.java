@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import dev.weir.api.Access;
+import dev.weir.api.Hooks;
 import dev.weir.api.JobsPages;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.plan.Plans;
@@ -40,6 +41,7 @@ final class Running implements AutoCloseable {
   private final boolean dashboard;
   private final Source source;
   private final Access access;
+  private final Hooks hooks;
 
   Running(ServeOptions options, EngineListener listener, StreamListener streams) {
     this(options, listener, streams, InstantSource.system());
@@ -55,6 +57,7 @@ final class Running implements AutoCloseable {
           case ServeOptions.Access.TokenFile(var file) -> Access.tokens(file, clock);
           case ServeOptions.Access.InsecureLocal() -> Access.insecureLocal();
         };
+    this.hooks = options.hookSecrets().map(file -> Hooks.of(file, clock)).orElseGet(Hooks::off);
     this.store = new SqliteStore(options.state());
     this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams);
     Optional<String> token = Optional.ofNullable(System.getenv("WEIR_PROMETHEUS_TOKEN"));
@@ -139,6 +142,10 @@ final class Running implements AutoCloseable {
 
   Access access() {
     return access;
+  }
+
+  Hooks hooks() {
+    return hooks;
   }
 
   /** In the opposite order, so that nothing is asked of what is gone. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may do what. */
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class AccessTest {
   private static final ResourceId INVOICE = new ResourceId("billing", "invoice");
   private static final ResourceId SECRET = new ResourceId("payroll", "secret");
@@ -136,7 +138,7 @@ class AccessTest {
         .statusCode(200)
         .body("items.metadata.namespace", contains("billing", "shop"));
     sam.get("/api/v1/proxies").then().body("items.id", contains("p1"));
-    sam.get("/api/v1/rollouts?namespace=payroll").then().statusCode(403);
+    with(ScriptedAccess.SHOP_ONLY).get("/api/v1/rollouts?namespace=payroll").then().statusCode(403);
     for (String path :
         List.of("/secret", "/secret/plan", "/secret/journal", "/unknown", "/unknown/journal")) {
       sam.get("/api/v1/namespaces/payroll/rollouts" + path)

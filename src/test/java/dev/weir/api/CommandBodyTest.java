@@ -46,6 +46,12 @@ class CommandBodyTest {
   }
 
   @Test
+  void aWholeNumberMayBeWrittenWithAFractionOfZero() {
+    assertThat(read("{\"step\":3.0}", Kind.PROMOTE).command("k", Kind.PROMOTE, "ann").step())
+        .hasValue(3);
+  }
+
+  @Test
   void nothingAsksForNothingSpecial() {
     assertThat(read(" \n", Kind.ABORT).command("k", Kind.ABORT, "ann"))
         .isEqualTo(Command.of("k", Kind.ABORT, "ann"));

@@ -40,6 +40,7 @@ class LiveStreamTest {
 
   @Inject ScriptedControl control;
   @Inject ScriptedAccess access;
+  @Inject LiveStream stream;
 
   private final List<Socket> sockets = new ArrayList<>();
 
@@ -55,10 +56,14 @@ class LiveStreamTest {
     for (Socket socket : sockets) {
       socket.close();
     }
-    await().atMost(SOON).until(control.subscribers::isEmpty);
+    await().atMost(SOON).until(() -> stream.open() == 0);
   }
 
   private Socket connect(String token) throws IOException {
+    return connect(token, "");
+  }
+
+  private Socket connect(String token, String lastId) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
     socket.setSoTimeout((int) SOON.toMillis());
@@ -69,6 +74,7 @@ class LiveStreamTest {
         .write(
             ("GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                     + token
+                    + (lastId.isEmpty() ? "" : "\r\nLast-Event-ID: " + lastId)
                     + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
@@ -90,7 +96,11 @@ class LiveStreamTest {
   }
 
   private BufferedReader open(String token) throws IOException {
-    BufferedReader lines = reader(connect(token));
+    return open(token, "");
+  }
+
+  private BufferedReader open(String token, String lastId) throws IOException {
+    BufferedReader lines = reader(connect(token, lastId));
     next(lines, "HTTP/1.1 200");
     assertThat(next(lines, "Content-Type:")).isEqualTo("Content-Type: text/event-stream");
     next(lines, ": open");
@@ -145,9 +155,9 @@ class LiveStreamTest {
   @Test
   void aClosedClientIsForgotten() throws Exception {
     open(ScriptedAccess.VIEWER);
-    assertThat(control.subscribers).hasSize(1);
+    assertThat(stream.open()).isEqualTo(1);
     sockets.getFirst().close();
-    await().atMost(SOON).until(control.subscribers::isEmpty);
+    await().atMost(SOON).until(() -> stream.open() == 0);
   }
 
   @Test
@@ -165,7 +175,7 @@ class LiveStreamTest {
             return false;
           }
         };
-    await().atMost(SOON).until(control.subscribers::isEmpty);
+    await().atMost(SOON).until(() -> stream.open() == 0);
     assertThat(lines.lines()).noneMatch(line -> line.startsWith("data:"));
   }
 
@@ -192,12 +202,12 @@ class LiveStreamTest {
   @Test
   void aClientThatNeverReadsIsDropped() throws Exception {
     Socket socket = connect(ScriptedAccess.VIEWER);
-    await().atMost(SOON).until(() -> control.subscribers.size() == 1);
+    await().atMost(SOON).until(() -> stream.open() == 1);
     // More different rollouts than the socket's buffers hold, so that the connection is stuck.
-    for (int i = 0; i < 20_000 && !control.subscribers.isEmpty(); i++) {
+    for (int i = 0; i < 20_000 && stream.open() > 0; i++) {
       control.change(Views.stepping(new ResourceId("shop", "app-" + i), 1));
     }
-    await().atMost(SOON).until(control.subscribers::isEmpty);
+    await().atMost(SOON).until(() -> stream.open() == 0);
     // What it had not read is thrown away with the connection.
     assertThatThrownBy(
             () -> {
@@ -213,7 +223,7 @@ class LiveStreamTest {
     for (int i = 0; i < LiveStream.MAX_CLIENTS; i++) {
       connect(ScriptedAccess.VIEWER);
     }
-    await().atMost(SOON).until(() -> control.subscribers.size() == LiveStream.MAX_CLIENTS);
+    await().atMost(SOON).until(() -> stream.open() == LiveStream.MAX_CLIENTS);
     given()
         .header("Authorization", "Bearer " + ScriptedAccess.VIEWER)
         .get("/api/v1/stream")
@@ -225,6 +235,6 @@ class LiveStreamTest {
   @Test
   void nobodyAnonymousListens() {
     given().get("/api/v1/stream").then().statusCode(401);
-    assertThat(control.subscribers).isEmpty();
+    assertThat(stream.open()).isZero();
   }
 }

@@ -14,10 +14,12 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who sees which notices, and may send them again. */
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class NotificationsResourceTest {
   @Inject ScriptedAccess access;
   @Inject ScriptedDesk desk;

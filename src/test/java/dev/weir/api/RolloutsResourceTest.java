@@ -34,11 +34,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(Scripted.class)
+@ExtendWith(Contract.class)
 class RolloutsResourceTest {
   private static final String ONE = "/api/v1/namespaces/shop/rollouts/checkout";
 
@@ -382,6 +384,33 @@ class RolloutsResourceTest {
         .body("type", containsString("urn:weir:problem:"))
         .body("title", not(equalTo("")))
         .body("detail", not(equalTo("")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          TRACE   | /source                                       | GET, HEAD, OPTIONS | 405
+          PUT     | /rollouts                                     | GET, HEAD, OPTIONS | 405
+          POST    | /namespaces/shop/rollouts/checkout            | GET, HEAD, OPTIONS | 405
+          OPTIONS | /namespaces/shop/rollouts/checkout            | GET, HEAD, OPTIONS | 204
+          POST    | /namespaces/shop/rollouts/checkout/plan       | GET, HEAD, OPTIONS | 405
+          GET     | /namespaces/shop/rollouts/checkout/abort      | OPTIONS, POST      | 405
+          OPTIONS | /namespaces/shop/rollouts/checkout/promote    | OPTIONS, POST      | 204
+          GET     | /notifications/1/resend                       | OPTIONS, POST      | 405
+          DELETE  | /stream                                       | GET, OPTIONS       | 405
+          POST    | /stream/                                      | GET, OPTIONS       | 405
+          PUT     | /rollouts/                                    | GET, HEAD, OPTIONS | 405
+          """)
+  void whatAPathTakesIsSaid(String method, String path, String allow, int status) {
+    given()
+        .header("Authorization", "Bearer " + ScriptedAccess.ADMIN)
+        .request(method, "/api/v1" + path)
+        .then()
+        .statusCode(status)
+        .header("Allow", allow);
+    given().request(method, "/api/v1" + path).then().statusCode(401);
   }
 
   @Test

@@ -9,7 +9,11 @@ public final class Scripted implements QuarkusTestProfile {
   @Override
   public Set<Class<?>> getEnabledAlternatives() {
     return Set.of(
-        ScriptedControl.class, ScriptedAccess.class, ScriptedMetrics.class, ScriptedDesk.class);
+        ScriptedControl.class,
+        ScriptedAccess.class,
+        ScriptedMetrics.class,
+        ScriptedDesk.class,
+        ScriptedHooks.class);
   }
 
   @Override

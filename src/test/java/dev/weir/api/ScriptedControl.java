@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** An engine that says what a test wants it to say, and keeps what it was asked. */
 @Alternative
@@ -72,7 +73,11 @@ public class ScriptedControl implements Control {
   }
 
   @Override
-  public CompletionStage<CommandAnswer> command(ResourceId rollout, Command command) {
+  public CompletionStage<CommandAnswer> command(
+      ResourceId rollout, Command command, Predicate<RolloutView> onlyIf) {
+    if (rollout(rollout).filter(onlyIf.negate()).isPresent()) {
+      return CompletableFuture.completedFuture(new CommandAnswer.Refused("it is not as thought"));
+    }
     commands.add(new Given(rollout, command));
     return onCommand.apply(rollout, command);
   }

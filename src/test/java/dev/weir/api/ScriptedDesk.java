@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +34,20 @@ public class ScriptedDesk implements NoticeDesk {
         state == State.SENT ? "" : "https://chat.example answered 500",
         state == State.WAITING
             ? Optional.of(Instant.parse("2026-05-01T12:10:00Z"))
-            : Optional.empty());
+            : Optional.empty(),
+        new Place(
+            Instant.parse("2026-05-01T12:00:00Z"), 1_000 - Long.parseLong(id.substring(1)), id));
   }
 
   @Override
-  public List<NoticeView> list(Optional<State> state, Set<String> namespaces) {
+  public List<NoticeView> list(
+      Optional<State> state, Set<String> namespaces, Optional<Place> after, int limit) {
     return views.stream()
+        .filter(v -> after.isEmpty() || v.place().sequence() < after.get().sequence())
+        .sorted(Comparator.comparing((NoticeView v) -> v.place().sequence()).reversed())
         .filter(v -> state.isEmpty() || v.state() == state.get())
         .filter(v -> namespaces.isEmpty() || namespaces.contains(v.policy().namespace()))
+        .limit(limit)
         .toList();
   }
 

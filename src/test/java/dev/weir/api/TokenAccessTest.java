@@ -30,7 +30,7 @@ class TokenAccessTest {
   }
 
   private void later() {
-    now = now.plus(TokenAccess.CHECKED_EVERY);
+    now = now.plus(WatchedFile.CHECKED_EVERY);
   }
 
   private static Optional<String> name(Access access, String token) {

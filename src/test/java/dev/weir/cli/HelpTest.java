@@ -87,6 +87,7 @@ class HelpTest {
         "journal",
         "notifications",
         "lint",
+        "hook send",
         "proxy bootstrap"
       })
   void theFooterHasExamplesAndExitCodes(String command) {

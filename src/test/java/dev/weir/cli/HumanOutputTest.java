@@ -77,6 +77,18 @@ class HumanOutputTest {
   }
 
   @Test
+  void whatAPipelineWantsIsNamedWithItsTime() {
+    String deployed =
+        Answers.HEALTHY.replace(
+            "\"gates\":[],",
+            "\"gates\":[],\"deployed\":{\"revision\":\"v2\",\"by\":\"hook:ci\",\"at\":"
+                + "\"2026-03-01T12:05:00Z\"},");
+    try (ScriptedServer server = Answers.knowing(deployed)) {
+      golden("status-deployed", CliRun.against(server).run("status", "shop/checkout"));
+    }
+  }
+
+  @Test
   void anEmptyServerSaysSo() {
     try (ScriptedServer server =
         new ScriptedServer()

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The whole product as a user has it: the built engine as a process on a directory, a real Envoy
@@ -199,14 +200,29 @@ final class LiveShop implements AutoCloseable {
   }
 
   RolloutStatus until(String what, Predicate<RolloutStatus> reached) {
-    return await(what)
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .until(
-            () -> api.rollout(DemoMesh.NAMESPACE, DemoMesh.ROLLOUT),
-            seen -> seen.filter(reached).isPresent())
-        .orElseThrow();
+    try {
+      return await(what)
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(50))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(
+              () -> api.rollout(DemoMesh.NAMESPACE, DemoMesh.ROLLOUT),
+              seen -> seen.filter(reached).isPresent())
+          .orElseThrow();
+    } catch (ConditionTimeoutException late) {
+      throw new AssertionError(
+          late.getMessage() + "\nWeir: " + end("weir.log") + "\nEnvoy: " + end("envoy.log"), late);
+    }
+  }
+
+  /** The last lines of a log, for whoever has to find out why. */
+  private String end(String log) {
+    try {
+      List<String> lines = Files.readAllLines(folder.resolve(log));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
+    } catch (IOException e) {
+      return "has no log: " + e;
+    }
   }
 
   RolloutStatus untilStable(String revision) {

@@ -63,6 +63,15 @@ class ManifestsTest {
     assertThat(dir.resolve("preview.yaml")).isRegularFile();
   }
 
+  @Test
+  void theWebhooksRolloutIsAccepted() throws IOException {
+    List<String> resources = blocks("webhooks.md");
+    Files.writeString(dir.resolve("mesh.yaml"), blocks("getting-started.md").getFirst());
+    Files.writeString(dir.resolve("rollout.yaml"), resources.getFirst());
+    assertThat(resources).hasSize(1);
+    assertAccepted();
+  }
+
   /** In the mesh of the guide, with a node for the second arm. */
   @Test
   void theExperimentsFilesAreAccepted() throws IOException {

@@ -518,6 +518,34 @@ class EngineTest {
   }
 
   @Test
+  void aCommandIsDoneOnlyWhileTheRolloutIsAsItsCallerThinks() {
+    canary();
+    RolloutState seen = engine.rollout(WEB).orElseThrow().state();
+    // Nothing of it is to be seen yet when the other command is given, and it comes first.
+    engine.command(WEB, Command.of("p", Command.Kind.PAUSE, "bob"));
+    Command command = Command.of("key", Command.Kind.PROMOTE, "ann");
+    CompletableFuture<Control.CommandAnswer> blind =
+        engine
+            .command(WEB, command, view -> view.state().phase().equals(seen.phase()))
+            .toCompletableFuture();
+    run();
+    assertThat(blind).isCompletedWithValueMatching(Control.CommandAnswer.Refused.class::isInstance);
+    assertThat(phase()).isEqualTo("Paused");
+    // The refusal is not kept: with the same key the command may be meant after all.
+    CompletableFuture<Control.CommandAnswer> looked =
+        engine
+            .command(WEB, command, view -> view.status().phase().equals("Paused"))
+            .toCompletableFuture();
+    run();
+    assertThat(looked).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+    // What is done is answered as before, however the rollout looks by now.
+    CompletableFuture<Control.CommandAnswer> again =
+        engine.command(WEB, command, view -> false).toCompletableFuture();
+    run();
+    assertThat(again).isCompletedWithValueMatching(Control.CommandAnswer.Done.class::isInstance);
+  }
+
+  @Test
   void oneKeyForAPauseAndAnAbortDoesNotSwallowTheAbort() {
     canary();
     engine.command(WEB, Command.of("build-7", Command.Kind.PAUSE, "ci"));

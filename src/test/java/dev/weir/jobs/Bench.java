@@ -130,7 +130,7 @@ final class Bench implements AutoCloseable, NoticeSender {
   }
 
   List<String> states() {
-    return desk().list(Optional.empty(), Set.of()).stream()
+    return desk().list(Optional.empty(), Set.of(), Optional.empty(), 1_000).stream()
         .map(view -> view.receiver() + " " + view.what() + " " + view.state().word())
         .sorted()
         .toList();

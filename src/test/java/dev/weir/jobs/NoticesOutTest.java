@@ -11,6 +11,7 @@ import dev.weir.core.notice.Notice;
 import dev.weir.core.notice.NoticeKind;
 import dev.weir.core.notice.Secret;
 import dev.weir.core.rollout.ResourceId;
+import dev.weir.engine.NoticeDesk;
 import dev.weir.engine.NoticeDesk.NoticeView;
 import dev.weir.engine.NoticeDesk.State;
 import dev.weir.engine.NoticeSender.Outcome;
@@ -19,6 +20,7 @@ import dev.weir.store.sqlite.JournalLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,11 +76,37 @@ class NoticesOutTest {
   }
 
   @Test
+  void theListIsReadInPagesAndNothingIsLeftOutOrComesTwice() {
+    happens("started", "paused");
+    bench.work();
+    bench.pass(Duration.ofSeconds(1));
+    happens("promoted", "paused", "promoted");
+    bench.work();
+    List<String> whole =
+        bench.desk().list(Optional.empty(), Set.of("shop"), Optional.empty(), 100).stream()
+            .map(NoticeView::id)
+            .toList();
+    assertThat(whole).hasSize(10);
+    for (int size = 1; size <= 4; size++) {
+      List<String> paged = new ArrayList<>();
+      Optional<NoticeDesk.Place> after = Optional.empty();
+      for (boolean more = true; more; ) {
+        List<NoticeView> page =
+            bench.desk().list(Optional.of(State.SENT), Set.of("shop"), after, size);
+        page.forEach(view -> paged.add(view.id()));
+        more = !page.isEmpty();
+        after = page.isEmpty() ? after : Optional.of(page.getLast().place());
+      }
+      assertThat(paged).as("pages of %d", size).isEqualTo(whole);
+    }
+  }
+
+  @Test
   void nobodyIsToldOfAnotherNamespace() {
     bench.journal(INVOICE, "started");
     happens("started");
     bench.work();
-    assertThat(bench.desk().list(Optional.empty(), Set.of()))
+    assertThat(bench.desk().list(Optional.empty(), Set.of(), Optional.empty(), 1_000))
         .extracting(NoticeView::rollout)
         .containsOnly("shop/checkout");
   }
@@ -148,7 +176,11 @@ class NoticesOutTest {
       assertThat(bench.now).isBefore(begun.plus(Duration.ofHours(25)));
     }
     assertThat(bench.now).isAfter(begun.plus(Duration.ofHours(24)));
-    NoticeView dead = bench.desk().list(Optional.of(State.DEAD), Set.of("shop")).getFirst();
+    NoticeView dead =
+        bench
+            .desk()
+            .list(Optional.of(State.DEAD), Set.of("shop"), Optional.empty(), 1_000)
+            .getFirst();
     assertThat(dead.reason()).isEqualTo("given up: away");
     assertThat(dead.tries()).isBetween(140, 170);
     bench.answers.remove("a");
@@ -171,7 +203,7 @@ class NoticesOutTest {
     }
     bench.collect();
     List<NoticeView> dead =
-        bench.desk().list(Optional.of(State.DEAD), Set.of()).stream()
+        bench.desk().list(Optional.of(State.DEAD), Set.of(), Optional.empty(), 1_000).stream()
             .filter(v -> v.receiver().equals("a"))
             .toList();
     assertThat(dead).hasSize(more);
@@ -188,7 +220,8 @@ class NoticesOutTest {
     bench.work();
     bench.policies = Optional.of(List.of(policy("shop", "b")));
     bench.collect();
-    NoticeView dead = bench.desk().list(Optional.of(State.DEAD), Set.of()).getFirst();
+    NoticeView dead =
+        bench.desk().list(Optional.of(State.DEAD), Set.of(), Optional.empty(), 1_000).getFirst();
     assertThat(dead.reason()).isEqualTo("the policy or the receiver is gone");
     assertThat(bench.desk().resend(dead.id()).orElseThrow()).contains("gone from the files");
     bench.pass(Duration.ofHours(1));

@@ -4,6 +4,7 @@ import dev.weir.cli.client.RequestFailed.Kind;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.json.JsonText;
 import dev.weir.cli.json.JsonText.NotJsonException;
+import dev.weir.webhook.HookPath;
 import java.util.Optional;
 
 /** Reads what a server answered. */
@@ -50,10 +51,13 @@ final class Answers {
     int status = answer.status();
     Optional<String> words = words(answer.body());
     if (status == 401) {
+      boolean hook = path.startsWith(HookPath.ROOT);
       return new RequestFailed(
           Kind.NOT_ALLOWED,
-          words.orElse("the server wants a token")
-              + "\nGive a valid one with WEIR_TOKEN or --token.");
+          words.orElse("the server wants a " + (hook ? "signature" : "token"))
+              + (hook
+                  ? "\nSee which line of the server's --hook-secrets is for this secret."
+                  : "\nGive a valid one with WEIR_TOKEN or --token."));
     }
     if (status == 403) {
       return new RequestFailed(
@@ -83,6 +87,9 @@ final class Answers {
     }
     String what =
         answer.origin() + " answered HTTP " + status + words.map(text -> ": " + text).orElse("");
+    if (status == 429) {
+      return RequestFailed.passing(what);
+    }
     return status >= 502 && status <= 504
         ? RequestFailed.passing(what + "\nIt may still be starting; try again in a moment.")
         : new RequestFailed(Kind.UNREACHABLE, what);

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,20 @@ final class HttpExchange {
 
   Answers.Answer send(String method, String path, Optional<byte[]> body, Optional<String> key)
       throws RequestFailed {
+    return send(method, path, body, key.map(k -> Map.of("Idempotency-Key", k)).orElseGet(Map::of));
+  }
+
+  /**
+   * @param headers beside those that every request has
+   */
+  Answers.Answer send(
+      String method, String path, Optional<byte[]> body, Map<String, String> headers)
+      throws RequestFailed {
     Deadline deadline = new Deadline(timeout);
     try {
       HttpURLConnection connection = open(method, path, timeout);
       try (Deadline _ = deadline.cuts(connection)) {
-        key.ifPresent(k -> connection.setRequestProperty("Idempotency-Key", k));
+        headers.forEach(connection::setRequestProperty);
         if (body.isPresent()) {
           connection.setDoOutput(true);
           connection.setRequestProperty("Content-Type", "application/json");

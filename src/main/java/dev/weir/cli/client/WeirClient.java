@@ -3,15 +3,25 @@ package dev.weir.cli.client;
 import dev.weir.cli.client.RequestFailed.Kind;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.json.JsonText;
+import dev.weir.webhook.HookPath;
+import dev.weir.webhook.HookSignature;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The server's interface under {@code /api/v1}, one method for each thing a person asks. */
 public final class WeirClient {
   /** How often a command is sent when its connection fails. */
   public static final int TRIES = 3;
+
+  /** No list is followed further: that is half a million items. */
+  static final int MAX_PAGES = 1_000;
 
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
 
@@ -26,7 +36,7 @@ public final class WeirClient {
 
   /** Every rollout, as {@code RolloutList}. */
   public Json rollouts() throws RequestFailed {
-    return get("/api/v1/rollouts");
+    return list("/api/v1/rollouts");
   }
 
   public Json rollout(String namespace, String name) throws RequestFailed {
@@ -44,7 +54,7 @@ public final class WeirClient {
   }
 
   public Json proxies() throws RequestFailed {
-    return get("/api/v1/proxies");
+    return list("/api/v1/proxies");
   }
 
   /** How the last read of the source went. */
@@ -62,7 +72,7 @@ public final class WeirClient {
   public Json command(String namespace, String name, String verb, Json body, String key)
       throws RequestFailed {
     String path = rolloutPath(namespace, name) + "/" + verb;
-    byte[] bytes = JsonText.compact(body).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = JsonText.compact(body).getBytes(StandardCharsets.UTF_8);
     Duration backoff = FIRST_BACKOFF;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -78,6 +88,35 @@ public final class WeirClient {
   }
 
   /**
+   * Sends a signed webhook. When it may pass it is sent again, signed anew, as the same delivery:
+   * the server does it once however often it arrives.
+   *
+   * @param secret signs it, and goes nowhere
+   * @param delivery see {@link HookSignature#isDelivery}
+   * @param until no further try begins after that time
+   */
+  public Json hook(
+      HookPath hook, Json body, String secret, String delivery, InstantSource clock, Instant until)
+      throws RequestFailed {
+    byte[] bytes = JsonText.compact(body).getBytes(StandardCharsets.UTF_8);
+    String path = hook.toString();
+    Duration backoff = FIRST_BACKOFF;
+    while (true) {
+      Map<String, String> headers =
+          HookSignature.headers(secret, hook, delivery, clock.instant(), bytes);
+      try {
+        return Answers.read(http.send("POST", path, Optional.of(bytes), headers), path);
+      } catch (RequestFailed failed) {
+        if (!failed.mayPass() || clock.instant().plus(backoff).isAfter(until)) {
+          throw failed;
+        }
+        sleep(backoff);
+        backoff = backoff.multipliedBy(2);
+      }
+    }
+  }
+
+  /**
    * Notices, newest first.
    *
    * @param state waiting, sent or dead; empty for all
@@ -87,7 +126,7 @@ public final class WeirClient {
     List<String> query = new ArrayList<>();
     state.ifPresent(word -> query.add("state=" + word));
     namespace.ifPresent(name -> query.add("namespace=" + ServerAddress.segment(name)));
-    return get("/api/v1/notifications" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+    return list("/api/v1/notifications" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
   }
 
   /** Lets a notice wait again that was given up; given twice it is refused once. */
@@ -99,6 +138,45 @@ public final class WeirClient {
   /** Opens the stream of server-sent events. */
   public EventStream events() throws RequestFailed {
     return http.events("/api/v1/stream");
+  }
+
+  /** All pages of a list as one. */
+  private Json list(String path) throws RequestFailed {
+    Json first = get(path);
+    if (next(first).isEmpty()) {
+      return first;
+    }
+    List<Json> items = new ArrayList<>(first.at("items").items());
+    Optional<String> token = next(first);
+    for (int pages = 1; token.isPresent(); pages++) {
+      if (pages == MAX_PAGES) {
+        throw new RequestFailed(
+            Kind.UNREACHABLE, "the server goes on after " + MAX_PAGES + " pages of " + path);
+      }
+      Json page = get(path + (path.contains("?") ? "&" : "?") + "continue=" + query(token.get()));
+      items.addAll(page.at("items").items());
+      token = next(page);
+    }
+    Json all = Json.of(items);
+    Json.Builder whole = Json.object();
+    first
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals("metadata")) {
+                whole.put(name, name.equals("items") ? all : value);
+              }
+            });
+    // The token is in it and nothing else, and nothing is left to go on with.
+    return whole.build();
+  }
+
+  private static Optional<String> next(Json page) {
+    return page.at("metadata", "continue").text();
+  }
+
+  private static String query(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private Json get(String path) throws RequestFailed {

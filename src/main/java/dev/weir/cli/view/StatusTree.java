@@ -47,6 +47,7 @@ public final class StatusTree {
         Line.of(Tone.STRONG, name(rollout)).and("  ").and(Phases.tone(phase), phase).hanging(2));
     status.at("message").text().ifPresent(message -> page.add(Line.of(message)));
     stale().ifPresent(page::add);
+    deployed(status.at("deployed")).ifPresent(page::add);
     section(page, "", shares(status));
     section(page, "Steps", StepList.of(status, plan, now, marks));
     section(page, "Paused", pause(status.at("pause")));
@@ -81,6 +82,24 @@ public final class StatusTree {
     return written.isPresent() && seen.isPresent() && seen.getAsInt() < written.getAsInt()
         ? Optional.of(Line.of(Tone.CAREFUL, "The newest change is read and not yet acted on."))
         : Optional.empty();
+  }
+
+  /** Where the files leave it to a pipeline: what that said last. */
+  private static Optional<Line> deployed(Json deployed) {
+    return deployed
+        .at("revision")
+        .text()
+        .map(
+            revision ->
+                Line.of(
+                    Tone.FAINT,
+                    "Wanted is "
+                        + revision
+                        + ", says "
+                        + deployed.at("by").textOrEmpty()
+                        + " since "
+                        + Words.time(deployed.at("at"))
+                        + "."));
   }
 
   private List<Line> shares(Json status) {

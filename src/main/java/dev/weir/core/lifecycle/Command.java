@@ -73,9 +73,11 @@ public record Command(
 
   /**
    * What it is known by, once done. The id alone would not do: whoever uses one id for a promote
-   * and then for an abort would be told that the abort is done, and nothing would happen.
+   * and then for an abort would be told that the abort is done, and nothing would happen. So it is
+   * with two signals, and with two revisions that are built.
    */
   public String key() {
-    return kind.word() + signal.map(name -> " " + name).orElse("") + " " + actor + " " + id;
+    String what = kind == Kind.DEPLOY ? " " + to.orElseThrow() : "";
+    return kind.word() + what + signal.map(name -> " " + name).orElse("") + " " + actor + " " + id;
   }
 }

@@ -12,10 +12,14 @@ public record Revision(String name) {
   private static final Pattern ALLOWED =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
+  /** Of what is no revision, so many characters are shown. */
+  private static final int SHOWN = 80;
+
   public Revision {
     if (!ALLOWED.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "a revision is 1 to 63 letters, digits, '.', '_' or '-', not: " + name);
+          "a revision is 1 to 63 letters, digits, '.', '_' or '-', not: "
+              + (name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name));
     }
   }
 
