@@ -71,7 +71,7 @@ sealed interface Admission {
               + caller.get().role().word()
               + ".");
     }
-    if (isTooLarge(asked)) {
+    if (isTooLarge(asked.contentLength())) {
       return refused(413, "too-large", "No request here has so large a body.");
     }
     return new Admitted(caller.get());
@@ -81,9 +81,10 @@ sealed interface Admission {
     return new Refused(Problem.of(status, type, detail));
   }
 
-  private static boolean isTooLarge(Asked asked) {
+  /** Whether a header {@code Content-Length} announces more than anything here takes. */
+  static boolean isTooLarge(Optional<String> contentLength) {
     try {
-      return Long.parseLong(asked.contentLength().orElse("0")) > MAX_BODY_BYTES;
+      return Long.parseLong(contentLength.orElse("0")) > MAX_BODY_BYTES;
     } catch (NumberFormatException e) {
       return true;
     }

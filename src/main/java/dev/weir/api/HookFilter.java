@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What of a webhook can be refused before its body is there. Its proof is over the body, so whoever
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class HookFilter {
   /** Larger bodies are refused. */
-  static final int MAX_BYTES = 1024 * 1024;
+  static final int MAX_BYTES = (int) Admission.MAX_BODY_BYTES;
 
   /** More are not under way at once; the others are told to come again. */
   static final int MAX_UNDER_WAY = 64;
@@ -102,18 +101,9 @@ class HookFilter {
       context.response().putHeader("Allow", "POST");
       return Optional.of(Problem.of(405, "http-405", "A webhook is a POST."));
     }
-    return tooLarge(context.request().getHeader("Content-Length"));
-  }
-
-  private static Optional<Problem> tooLarge(@Nullable String length) {
-    try {
-      if (length == null || Long.parseLong(length) <= MAX_BYTES) {
-        return Optional.empty();
-      }
-    } catch (NumberFormatException e) {
-      return Optional.of(largeBody());
-    }
-    return Optional.of(largeBody());
+    return Admission.isTooLarge(Optional.ofNullable(context.request().getHeader("Content-Length")))
+        ? Optional.of(largeBody())
+        : Optional.empty();
   }
 
   static Problem largeBody() {

@@ -219,16 +219,10 @@ final class ServeCommand implements Callable<Integer> {
           "--jobs-database is like jdbc:postgresql://db.example/weir; user and password are given"
               + " by --jobs-database-user and --jobs-database-password-file");
     }
-    jobsDatabasePasswordFile
-        .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
-        .ifPresent(
-            file -> {
-              throw wrong("--jobs-database-password-file: '" + file + "' cannot be read");
-            });
     return new ServeOptions.Database(
         url,
         jobsDatabaseUser,
-        jobsDatabasePasswordFile.map(file -> file.toAbsolutePath().normalize()));
+        jobsDatabasePasswordFile.map(file -> readable("--jobs-database-password-file:", file)));
   }
 
   private ServeOptions.Source source() {

@@ -138,12 +138,31 @@ public final class Plan {
     if (known != null && known.wanted.equals(revision)) {
       return known;
     }
-    Plan made = made(revision);
+    Plan made = with(revision, experiment, revisionFrom, notBefore);
     other = made;
     return made;
   }
 
-  private Plan made(Revision revision) {
+  /** The same with another experiment, or without one. */
+  public Plan withExperiment(Optional<PlannedExperiment> next) {
+    return with(wanted, next, revisionFrom, notBefore);
+  }
+
+  /**
+   * The same with other rules of when it begins.
+   *
+   * @param from who says which revision is wanted
+   * @param earliest no attempt leaves 0 % before that time
+   */
+  public Plan beginning(RevisionSource from, Optional<Instant> earliest) {
+    return with(wanted, experiment, from, earliest);
+  }
+
+  private Plan with(
+      Revision revision,
+      Optional<PlannedExperiment> trial,
+      RevisionSource from,
+      Optional<Instant> earliest) {
     return new Plan(
         rollout,
         revision,
@@ -157,52 +176,7 @@ public final class Plan {
         minEndpoints,
         rollback,
         baseline,
-        experiment,
-        revisionFrom,
-        notBefore);
-  }
-
-  /** The same with another experiment, or without one. */
-  public Plan withExperiment(Optional<PlannedExperiment> next) {
-    return new Plan(
-        rollout,
-        wanted,
-        virtualNode,
-        steps,
-        progressDeadline,
-        onFailure,
-        keepOld,
-        acknowledgeBasisPoints,
-        sticky,
-        minEndpoints,
-        rollback,
-        baseline,
-        next,
-        revisionFrom,
-        notBefore);
-  }
-
-  /**
-   * The same with other rules of when it begins.
-   *
-   * @param from who says which revision is wanted
-   * @param earliest no attempt leaves 0 % before that time
-   */
-  public Plan beginning(RevisionSource from, Optional<Instant> earliest) {
-    return new Plan(
-        rollout,
-        wanted,
-        virtualNode,
-        steps,
-        progressDeadline,
-        onFailure,
-        keepOld,
-        acknowledgeBasisPoints,
-        sticky,
-        minEndpoints,
-        rollback,
-        baseline,
-        experiment,
+        trial,
         from,
         earliest);
   }

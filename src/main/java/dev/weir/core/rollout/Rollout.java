@@ -96,49 +96,27 @@ public record Rollout(
 
   /** The same, asking for another revision. */
   public Rollout wanting(Revision other) {
-    return new Rollout(
-        id,
-        other,
-        virtualNode,
-        strategy,
-        progressDeadline,
-        onFailure,
-        keepOld,
-        acknowledgeBasisPoints,
-        sticky,
-        minEndpoints,
-        rollback,
-        baseline,
-        experiment,
-        revisionFrom,
-        notBefore);
+    return with(other, experiment, revisionFrom, notBefore);
   }
 
   /** The same with another experiment, or without one. */
   public Rollout withExperiment(Optional<Experiment> next) {
-    return new Rollout(
-        id,
-        revision,
-        virtualNode,
-        strategy,
-        progressDeadline,
-        onFailure,
-        keepOld,
-        acknowledgeBasisPoints,
-        sticky,
-        minEndpoints,
-        rollback,
-        baseline,
-        next,
-        revisionFrom,
-        notBefore);
+    return with(revision, next, revisionFrom, notBefore);
   }
 
   /** The same with other rules of when it begins. */
   public Rollout beginning(RevisionSource from, Optional<Instant> earliest) {
+    return with(revision, experiment, from, earliest);
+  }
+
+  private Rollout with(
+      Revision wanted,
+      Optional<Experiment> trial,
+      RevisionSource from,
+      Optional<Instant> earliest) {
     return new Rollout(
         id,
-        revision,
+        wanted,
         virtualNode,
         strategy,
         progressDeadline,
@@ -149,7 +127,7 @@ public record Rollout(
         minEndpoints,
         rollback,
         baseline,
-        experiment,
+        trial,
         from,
         earliest);
   }
