@@ -183,7 +183,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theClusterIsKnownToItsOwnRoomAlone() {
+  void theClusterIsKnownToItsOwnRoomsAlone() {
     mayUse(
             "intent.kubernetes",
             List.of(
@@ -193,17 +193,21 @@ class ArchitectureTest {
                 "dev.weir.intent.document",
                 "dev.weir.intent.schema",
                 "dev.weir.intent.resource",
+                "dev.weir.kubernetes",
                 "com.fasterxml.jackson..",
                 "io.fabric8.kubernetes..",
-                "io.vertx..",
                 "org.slf4j..",
                 "java.io..",
                 "java.net..",
                 "java.nio.."))
         .check(CODE);
+    mayUse(
+            "kubernetes",
+            List.of("io.fabric8.kubernetes..", "io.vertx..", "java.lang.reflect", "java.net.."))
+        .check(CODE);
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.weir.intent.kubernetes")
+        .resideOutsideOfPackages("dev.weir.intent.kubernetes", "dev.weir.kubernetes")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..")

@@ -10,7 +10,7 @@ import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.intent.git.GitSettings;
 import dev.weir.intent.git.GitSource;
 import dev.weir.intent.kubernetes.Cluster;
-import dev.weir.intent.kubernetes.ClusterAccess;
+import dev.weir.kubernetes.ClusterAccess;
 import dev.weir.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;

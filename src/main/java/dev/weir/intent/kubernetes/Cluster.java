@@ -7,6 +7,7 @@ import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.IntentSource;
 import dev.weir.engine.JournalFeed;
+import dev.weir.kubernetes.ClusterAccess;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.weir.intent.kubernetes;
 
 import dev.weir.intent.schema.ResourceKind;
+import dev.weir.kubernetes.ClusterWords;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;

@@ -8,6 +8,8 @@ import dev.weir.engine.Problem;
 import dev.weir.intent.files.Digests;
 import dev.weir.intent.files.Pokes;
 import dev.weir.intent.schema.ResourceKind;
+import dev.weir.kubernetes.ClusterAccess;
+import dev.weir.kubernetes.ClusterWords;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,8 @@ import dev.weir.engine.Problem;
 import dev.weir.engine.RolloutStore.StoredEntry;
 import dev.weir.intent.files.Digests;
 import dev.weir.intent.schema.ResourceKind;
+import dev.weir.kubernetes.ClusterAccess;
+import dev.weir.kubernetes.ClusterWords;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

@@ -6,6 +6,8 @@ import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.intent.schema.ResourceKind;
+import dev.weir.kubernetes.ClusterAccess;
+import dev.weir.kubernetes.ClusterWords;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;

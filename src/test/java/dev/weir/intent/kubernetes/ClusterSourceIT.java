@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.IntentSource.SyncResult;
+import dev.weir.kubernetes.ClusterAccess;
 import dev.weir.testing.RealKubernetes;
 import dev.weir.testing.Wire;
 import io.fabric8.kubernetes.client.Config;

@@ -1,16 +1,17 @@
-package dev.weir.intent.kubernetes;
+package dev.weir.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 
 /** What an API server's failure means, for people. */
-final class ClusterWords {
+public final class ClusterWords {
   private static final int LONGEST = 500;
   private static final int TOO_MANY = 429;
 
   private ClusterWords() {}
 
-  static String of(Throwable failure) {
+  /** One half sentence, without secrets. */
+  public static String of(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof KubernetesClientException answered && answered.getCode() > 0) {
         return answered(answered);

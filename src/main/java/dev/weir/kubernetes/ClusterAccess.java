@@ -1,4 +1,4 @@
-package dev.weir.intent.kubernetes;
+package dev.weir.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -63,7 +63,7 @@ public final class ClusterAccess implements AutoCloseable {
    *
    * @param silence whole seconds
    */
-  static ClusterAccess to(Config config, Duration silence) {
+  public static ClusterAccess to(Config config, Duration silence) {
     return new ClusterAccess(config, silence);
   }
 
@@ -72,7 +72,8 @@ public final class ClusterAccess implements AutoCloseable {
     return client.getMasterUrl().toString();
   }
 
-  KubernetesClient client() {
+  /** The client; closed with this. */
+  public KubernetesClient client() {
     return client;
   }
 

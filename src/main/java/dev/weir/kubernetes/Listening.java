@@ -1,4 +1,4 @@
-package dev.weir.intent.kubernetes;
+package dev.weir.kubernetes;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
