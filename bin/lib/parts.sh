@@ -57,7 +57,8 @@ postgres_is_sound() {
 
 postgres_tree_is_sound() { postgres_is_sound "$1/lib/postgresql/current/bin/postgres"; }
 
-# Sets and exports WEIR_KUBERNETES_BIN, a kube-apiserver with etcd and kubectl beside it. Only tests need it.
+# Sets and exports WEIR_KUBERNETES_BIN, a kube-apiserver with etcd, kubectl, helm and argo-lua beside it. Only tests
+# need it.
 get_kubernetes() {
   if find_kubernetes; then return; fi
   under_lock kubernetes "$PARTS_CACHE/kubernetes" kubernetes_is_sound build_kubernetes
@@ -82,12 +83,20 @@ find_kubernetes() {
   if given "${WEIR_KUBERNETES_BIN:-}" WEIR_KUBERNETES_BIN; then return; fi
   local found
   if found=$(type -P kube-apiserver) && runs "$found" "$KUBERNETES_OLDEST" \
-    && [ -x "$(dirname "$found")/etcd" ] && [ -x "$(dirname "$found")/kubectl" ]; then
+    && has_beside "$found" etcd kubectl helm argo-lua; then
     export WEIR_KUBERNETES_BIN=$found
     return
   fi
   kubernetes_is_sound "$PARTS_CACHE/kubernetes" || return 1
   export WEIR_KUBERNETES_BIN=$PARTS_CACHE/kubernetes/kube-apiserver
+}
+
+# has_beside FILE NAME...: whether all of them are in its folder.
+has_beside() {
+  local folder name
+  folder=$(dirname "$1")
+  shift
+  for name in "$@"; do [ -x "$folder/$name" ] || return 1; done
 }
 
 # Ours is known by what it was made from, and by what it is.
@@ -96,7 +105,7 @@ kubernetes_is_sound() {
 }
 
 kubernetes_stamp() {
-  printf '%s %s\n' "$(cat "$ROOT"/bin/lib/kube/{go.mod,go.sum,main.go} | sha256 /dev/stdin)" "$(sha256 "$1")"
+  printf '%s %s\n' "$(cat "$ROOT"/bin/lib/kube/{go.mod,go.sum,main.go,lua.go} | sha256 /dev/stdin)" "$(sha256 "$1")"
 }
 
 get_envoy() {
@@ -260,15 +269,15 @@ download_postgres() {
   (cd "$dir" && rm -f postgresql_*.deb && apt-get "${own[@]}" download "$server" "postgresql-client-${server#postgresql-}" libpq5)
 }
 
-# Kubernetes publishes no executables where package tools look, but its sources are Go modules: etcd,
-# kube-apiserver and kubectl become one executable, so that there is one link and one file.
+# Kubernetes publishes no executables where package tools look, but its sources are Go modules, and so are Helm's and
+# the Lua engine of Argo CD: etcd, kube-apiserver, kubectl, helm and argo-lua become one executable, so that there is one link and one file.
 build_kubernetes() {
-  local by_hand="install kube-apiserver $KUBERNETES_OLDEST or newer with etcd 3.6 or newer and kubectl in one folder, and set WEIR_KUBERNETES_BIN to its kube-apiserver."
+  local by_hand="install kube-apiserver $KUBERNETES_OLDEST or newer with etcd 3.6 or newer, kubectl and helm in one folder, and set WEIR_KUBERNETES_BIN to its kube-apiserver."
   command -v go >/dev/null 2>&1 || fail "Kubernetes is built with Go, which is not on the PATH; install Go 1.26 or newer, or $by_hand"
   progress "Building Kubernetes $KUBERNETES_VERSION, once (about 15 minutes of one processor)" "$PARTS_CACHE/kubernetes.log" compile_kubernetes "$1" \
     || fail "Kubernetes could not be built with $(go version 2>&1 | head -n 1); it needs Go 1.26 or newer and a way to Go's modules. Or $by_hand"
   local name
-  for name in etcd kube-apiserver kubectl; do ln -s kube "$1/kubernetes/$name"; done
+  for name in etcd kube-apiserver kubectl helm argo-lua; do ln -s kube "$1/kubernetes/$name"; done
   kubernetes_stamp "$1/kubernetes/kube" >"$1/kubernetes/stamp"
   # What is there is not sound, and a folder is not replaced by moving another one onto it.
   rm -rf "$PARTS_CACHE/kubernetes"

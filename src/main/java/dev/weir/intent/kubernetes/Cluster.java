@@ -7,7 +7,9 @@ import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.IntentSource;
 import dev.weir.engine.JournalFeed;
+import dev.weir.intent.schema.ResourceKind;
 import dev.weir.kubernetes.ClusterAccess;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ public final class Cluster implements IntentSource, AutoCloseable {
   private final ClusterSource source;
   private final StatusWriter statuses;
   private final EventWriter events;
+  private final DeletionWatch deletions;
   private final Control control;
   private Optional<Control.Subscription> subscription = Optional.empty();
 
@@ -69,13 +72,28 @@ public final class Cluster implements IntentSource, AutoCloseable {
               public void wrong() {
                 events.look();
               }
+
+              @Override
+              public void moved() {
+                deletions.changed();
+              }
             });
-    this.statuses = new StatusWriter(access, source, control, parts.json(), parts.clock());
-    this.events = new EventWriter(access, source, parts.journal(), parts.clock());
+    this.deletions = new DeletionWatch(access, source, control, this::held);
+    this.statuses =
+        new StatusWriter(access, source, deletions, control, parts.json(), parts.clock());
+    this.events = new EventWriter(access, source, deletions, parts.journal(), parts.clock());
   }
 
   private void changed(ResourceId rollout) {
     statuses.changed(rollout);
+    events.look();
+    deletions.changed();
+  }
+
+  private void held(GenericKubernetesResource object) {
+    if (object.getKind().equals(ResourceKind.ROLLOUT.word())) {
+      statuses.changed(ObjectDocuments.id(object));
+    }
     events.look();
   }
 
@@ -83,6 +101,7 @@ public final class Cluster implements IntentSource, AutoCloseable {
   public void start() {
     statuses.start();
     events.start();
+    deletions.start();
     subscription = Optional.of(control.subscribe(this::changed));
     source.start();
   }
@@ -97,6 +116,7 @@ public final class Cluster implements IntentSource, AutoCloseable {
   public void close() {
     subscription.ifPresent(Control.Subscription::close);
     source.close();
+    deletions.close();
     events.close();
     statuses.close();
     access.close();

@@ -63,6 +63,7 @@ final class ClusterSource implements IntentSource, AutoCloseable {
   private volatile boolean closed;
   private String reported = "";
   private volatile Map<String, Judged> judged = Map.of();
+  private volatile Optional<Map<String, JsonNode>> inForce = Optional.empty();
 
   /**
    * @param stored what an earlier run had in force, as the store has kept it
@@ -90,7 +91,7 @@ final class ClusterSource implements IntentSource, AutoCloseable {
    */
   record Judged(long generation, List<Problem> problems) {}
 
-  /** Is told, quickly and on any thread, what concerns a rollout. */
+  /** Is told, quickly and on any thread, what concerns rollouts and, at last, any object. */
   interface Rollouts {
     /** Something of it has changed in the cluster, perhaps its status alone. */
     void seen(ResourceId rollout);
@@ -100,6 +101,9 @@ final class ClusterSource implements IntentSource, AutoCloseable {
 
     /** What is wrong with any objects is something else than before. */
     void wrong();
+
+    /** Another set was read, or the finalizers or the deletion of an object have changed. */
+    void moved();
   }
 
   private ClusterObjects.Changes changes() {
@@ -109,12 +113,17 @@ final class ClusterSource implements IntentSource, AutoCloseable {
         if (before.isEmpty() || !ObjectDocuments.same(before.get(), now)) {
           happened.release();
         }
+        if (before.isEmpty()
+            || !ObjectDocuments.held(before.get()).equals(ObjectDocuments.held(now))) {
+          rollouts.moved();
+        }
         tell(now);
       }
 
       @Override
       public void gone(GenericKubernetesResource last) {
         happened.release();
+        rollouts.moved();
         tell(last);
       }
     };
@@ -140,6 +149,11 @@ final class ClusterSource implements IntentSource, AutoCloseable {
   /** What was wrong with each object in the last read, by kind and id. */
   Map<String, Judged> judged() {
     return judged;
+  }
+
+  /** What of the last read is in force, by kind and id; empty before the first. */
+  Optional<Map<String, JsonNode>> inForce() {
+    return inForce;
   }
 
   @Override
@@ -261,6 +275,8 @@ final class ClusterSource implements IntentSource, AutoCloseable {
     judged = Map.copyOf(now);
     onRead.accept(read);
     reported = read.digest();
+    inForce = Optional.of(heldBack.inForce());
+    rollouts.moved();
     for (GenericKubernetesResource object : objects) {
       String key = ObjectDocuments.key(object);
       boolean same = Objects.equals(before.get(key), now.get(key));

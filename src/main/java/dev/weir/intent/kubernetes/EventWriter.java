@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,10 +65,12 @@ final class EventWriter implements AutoCloseable {
 
   private final ClusterAccess access;
   private final ClusterSource source;
+  private final DeletionWatch deletions;
   private final JournalFeed journal;
   private final InstantSource clock;
   private final Due<String> due = new Due<>("weir-events", _ -> work());
   private final Map<String, List<Problem>> told = new HashMap<>();
+  private final Map<String, String> toldHeld = new HashMap<>();
   private long cursor = -1;
 
   /** How often the same was said of one object, and when. */
@@ -84,9 +87,14 @@ final class EventWriter implements AutoCloseable {
       };
 
   EventWriter(
-      ClusterAccess access, ClusterSource source, JournalFeed journal, InstantSource clock) {
+      ClusterAccess access,
+      ClusterSource source,
+      DeletionWatch deletions,
+      JournalFeed journal,
+      InstantSource clock) {
     this.access = access;
     this.source = source;
+    this.deletions = deletions;
     this.journal = journal;
     this.clock = clock;
   }
@@ -105,6 +113,7 @@ final class EventWriter implements AutoCloseable {
   private void work() {
     try {
       problems();
+      held();
       journal();
     } catch (KubernetesClientException e) {
       LOG.warn("events not written, tried again: {}", ClusterWords.of(e));
@@ -124,6 +133,21 @@ final class EventWriter implements AutoCloseable {
       }
     }
     told.keySet().retainAll(now.keySet());
+  }
+
+  private void held() {
+    Map<String, String> now = deletions.held();
+    if (!now.isEmpty()) {
+      for (GenericKubernetesResource object : source.objects().all()) {
+        String key = ObjectDocuments.key(object);
+        String why = now.get(key);
+        if (why != null && !why.equals(toldHeld.get(key))) {
+          tell(object, StatusDocument.DELETION_HELD, true, why, clock.instant());
+          toldHeld.put(key, why);
+        }
+      }
+    }
+    toldHeld.keySet().retainAll(now.keySet());
   }
 
   private void journal() {
@@ -170,14 +194,33 @@ final class EventWriter implements AutoCloseable {
         before != null && Duration.between(before.last(), at).compareTo(SAME) < 0
             ? new Same(before.count() + 1, before.first(), at)
             : new Same(1, at, at);
-    access
-        .client()
-        .v1()
-        .events()
-        .inNamespace(object.getMetadata().getNamespace())
-        .resource(event(object, reason, warning, message, now))
-        .patch(APPLY);
+    try {
+      access
+          .client()
+          .v1()
+          .events()
+          .inNamespace(object.getMetadata().getNamespace())
+          .resource(event(object, reason, warning, message, now))
+          .patch(APPLY);
+    } catch (KubernetesClientException e) {
+      if (!isGoing(e)) {
+        throw e;
+      }
+      LOG.debug("event={} of a namespace that is going is not written", reason);
+    }
     remembered.put(key, now);
+  }
+
+  /** Nobody may write into a namespace that is being deleted, and nobody will read there. */
+  private static boolean isGoing(KubernetesClientException failure) {
+    return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        || failure.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+            && Optional.ofNullable(failure.getStatus())
+                .map(status -> status.getDetails())
+                .map(details -> details.getCauses())
+                .stream()
+                .flatMap(List::stream)
+                .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   /** The same of the same object has the same name, so that it is one event. */

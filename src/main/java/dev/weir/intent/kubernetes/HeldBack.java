@@ -38,6 +38,11 @@ final class HeldBack {
     return nodes;
   }
 
+  /** What of the last read is in force, by kind and id. */
+  Map<String, JsonNode> inForce() {
+    return Map.copyOf(lastGood);
+  }
+
   /**
    * Takes what can be taken.
    *

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.rollout.ResourceId;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -79,6 +81,13 @@ final class ObjectDocuments {
   /** Whether both say the same, in whatever types their numbers are kept. */
   static boolean equal(JsonNode one, JsonNode other) {
     return parse(one.toString()).equals(parse(other.toString()));
+  }
+
+  /** What keeps an object in the cluster, and whether somebody wants it out. */
+  static List<String> held(GenericKubernetesResource object) {
+    List<String> held = new ArrayList<>(object.getMetadata().getFinalizers());
+    held.add(String.valueOf(object.getMetadata().getDeletionTimestamp()));
+    return held;
   }
 
   /** Whether both are the same to a reader: a status that was written in between is nothing. */

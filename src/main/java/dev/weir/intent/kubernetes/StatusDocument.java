@@ -17,6 +17,9 @@ import java.util.Optional;
 final class StatusDocument {
   static final String INVALID = "InvalidSpec";
 
+  /** The reason of what is said while a deletion waits. */
+  static final String DELETION_HELD = "DeletionHeld";
+
   /** Of a sentence; what Envoy and Prometheus say is in it. */
   private static final int LONGEST_MESSAGE = 4_000;
 
@@ -28,6 +31,7 @@ final class StatusDocument {
    * @param told what the engine says of it; empty when it does not know it
    * @param inForce the generation that the engine follows
    * @param judged why a newer generation is not taken
+   * @param held why its deletion waits
    * @param before the status that the object has; missing when it has none
    * @return empty when there is nothing to say yet
    */
@@ -35,6 +39,7 @@ final class StatusDocument {
       Optional<ObjectNode> told,
       long inForce,
       Optional<ClusterSource.Judged> judged,
+      Optional<String> held,
       JsonNode before,
       Instant now) {
     if (told.isEmpty() && judged.isEmpty()) {
@@ -51,10 +56,15 @@ final class StatusDocument {
       String message = cut(refusal(judged.get().problems(), told.isPresent()));
       status.put("message", message);
       conditions.removeAll();
-      condition(conditions, "Ready", "False", message);
-      condition(conditions, "Reconciling", "False", message);
-      condition(conditions, "Stalled", "True", message);
+      condition(conditions, "Ready", "False", INVALID, message);
+      condition(conditions, "Reconciling", "False", INVALID, message);
+      condition(conditions, "Stalled", "True", INVALID, message);
     }
+    held.ifPresent(
+        why -> {
+          condition(conditions, DELETION_HELD, "True", "InUse", why);
+          status.put("message", why + " " + status.path("message").asText());
+        });
     for (JsonNode condition : conditions) {
       ObjectNode one = (ObjectNode) condition;
       one.put("observedGeneration", observed);
@@ -65,12 +75,13 @@ final class StatusDocument {
     return Optional.of(status);
   }
 
-  private static void condition(ArrayNode conditions, String type, String status, String message) {
+  private static void condition(
+      ArrayNode conditions, String type, String status, String reason, String message) {
     conditions
         .addObject()
         .put("type", type)
         .put("status", status)
-        .put("reason", INVALID)
+        .put("reason", reason)
         .put("message", message);
   }
 

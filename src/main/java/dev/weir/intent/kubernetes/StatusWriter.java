@@ -50,6 +50,7 @@ final class StatusWriter implements AutoCloseable {
 
   private final ClusterAccess access;
   private final ClusterSource source;
+  private final DeletionWatch deletions;
   private final Control control;
   private final Function<RolloutView, ObjectNode> json;
   private final InstantSource clock;
@@ -71,11 +72,13 @@ final class StatusWriter implements AutoCloseable {
   StatusWriter(
       ClusterAccess access,
       ClusterSource source,
+      DeletionWatch deletions,
       Control control,
       Function<RolloutView, ObjectNode> json,
       InstantSource clock) {
     this.access = access;
     this.source = source;
+    this.deletions = deletions;
     this.control = control;
     this.json = json;
     this.clock = clock;
@@ -138,6 +141,7 @@ final class StatusWriter implements AutoCloseable {
         view.map(json).map(node -> (ObjectNode) node.get("status")),
         view.map(StatusWriter::generation).orElse(0L),
         judged(object),
+        Optional.ofNullable(deletions.held().get(ObjectDocuments.key(object))),
         before,
         clock.instant());
   }

@@ -191,5 +191,8 @@ class ClusterSourceIT {
 
     @Override
     public void wrong() {}
+
+    @Override
+    public void moved() {}
   }
 }

@@ -35,7 +35,7 @@ class StatusDocumentTest {
       Optional<ClusterSource.Judged> judged,
       JsonNode before,
       Instant at) {
-    return StatusDocument.of(told, 3, judged, before, at).orElseThrow();
+    return StatusDocument.of(told, 3, judged, Optional.empty(), before, at).orElseThrow();
   }
 
   @Test
@@ -77,7 +77,7 @@ class StatusDocumentTest {
     assertThat(status.path("message").asText()).doesNotContain("before");
     assertThat(
             StatusDocument.of(
-                Optional.empty(), 0, Optional.empty(), MissingNode.getInstance(), NOON))
+                Optional.empty(), 0, Optional.empty(), Optional.empty(), MissingNode.getInstance(), NOON))
         .isEmpty();
   }
 }
