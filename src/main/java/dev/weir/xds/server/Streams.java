@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +162,22 @@ final class Streams {
     refused.sort(Comparator.comparing(ProxyReport.Refusal::proxy));
     waiting.sort(Comparator.naturalOrder());
     return new ProxyReport(sequence, connected, acknowledged, refused, waiting);
+  }
+
+  Map<ResourceId, ProxyReport> reports() {
+    Map<ResourceId, Long> newest = new HashMap<>();
+    byGroup
+        .keySet()
+        .forEach(
+            group ->
+                snapshots
+                    .of(group)
+                    .ifPresent(
+                        s -> s.sequences().forEach((r, n) -> newest.merge(r, n, Math::max))));
+    Map<ResourceId, ProxyReport> reports = new HashMap<>();
+    newest.forEach((rollout, sequence) -> reports.put(rollout, report(rollout, sequence)));
+    reports.values().removeIf(report -> report.connected() == 0);
+    return reports;
   }
 
   List<ProxyStatus> proxies() {

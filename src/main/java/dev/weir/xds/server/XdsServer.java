@@ -106,8 +106,20 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
   }
 
   @Override
+  public void refresh() {
+    snapshots.refresh();
+  }
+
+  @Override
   public ProxyReport report(ResourceId rollout, long sequence) {
     return streams.report(rollout, sequence);
+  }
+
+  /**
+   * What the proxies say of every split that they are given; of those that no proxy has, nothing.
+   */
+  public Map<ResourceId, ProxyReport> reports() {
+    return streams.reports();
   }
 
   @Override
