@@ -78,6 +78,9 @@ func openSafeOs(state *lua.LState) int {
 		safe.RawSetString(name, whole.RawGetString(name))
 	}
 	state.SetGlobal(lua.OsLibName, safe)
+	if loaded, ok := state.GetField(state.Get(lua.RegistryIndex), "_LOADED").(*lua.LTable); ok {
+		loaded.RawSetString(lua.OsLibName, safe)
+	}
 	state.Pop(1)
 	state.Push(safe)
 	return 1

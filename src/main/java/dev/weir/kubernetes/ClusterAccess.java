@@ -14,10 +14,10 @@ import java.time.Duration;
  */
 public final class ClusterAccess implements AutoCloseable {
   /**
-   * A connection on which nothing comes for so long is taken for dead. API servers send a bookmark
-   * on each watch once a minute, so that a sound one is never that still.
+   * A connection on which nothing comes for so long is taken for dead. A watch is never that still:
+   * the API server ends each before, and says so.
    */
-  public static final Duration SILENCE = Duration.ofSeconds(75);
+  public static final Duration SILENCE = Duration.ofSeconds(50);
 
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 10_000;
@@ -45,6 +45,11 @@ public final class ClusterAccess implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(config)
             .withHttpClientFactory(new VertxHttpClientFactory(Listening.atMost(silence, vertx)))
+            .withHttpClientBuilderConsumer(
+                http ->
+                    http.addOrReplaceInterceptor(
+                        WatchEnds.class.getSimpleName(),
+                        new WatchEnds(silence.multipliedBy(4).dividedBy(5))))
             .build();
   }
 

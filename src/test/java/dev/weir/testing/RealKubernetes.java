@@ -252,6 +252,28 @@ public final class RealKubernetes implements AutoCloseable {
 
   /** The same by way of another address that leads there. */
   public Path kubeconfig(String user, URI address) {
+    return kubeconfig(user, user + "-token", address);
+  }
+
+  /** A kubeconfig of a service account, with a token that the API server gave out for it. */
+  public Path kubeconfigOfAccount(String namespace, String name)
+      throws IOException, InterruptedException {
+    return kubeconfigOfAccount(namespace, name, url());
+  }
+
+  /** The same by way of another address that leads there. */
+  public Path kubeconfigOfAccount(String namespace, String name, URI address)
+      throws IOException, InterruptedException {
+    Answer answer =
+        ask(
+            "POST",
+            "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + name + "/token",
+            "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"TokenRequest\", \"spec\": {}}");
+    assertThat(answer.status()).as(answer.body().path("message").asText()).isEqualTo(201);
+    return kubeconfig(namespace + "-" + name, answer.body().at("/status/token").asText(), address);
+  }
+
+  private Path kubeconfig(String user, String token, URI address) {
     try {
       Path file = folder.resolve("kubeconfig-" + user + "-" + address.getPort());
       return Files.writeString(
@@ -260,14 +282,19 @@ public final class RealKubernetes implements AutoCloseable {
           apiVersion: v1
           kind: Config
           clusters: [{name: c, cluster: {server: "%s", certificate-authority: "%s"}}]
-          users: [{name: "%s", user: {token: "%s-token"}}]
+          users: [{name: "%s", user: {token: "%s"}}]
           contexts: [{name: c, context: {cluster: c, user: "%s"}}]
           current-context: c
           """
-              .formatted(address, certificate(), user, user, user));
+              .formatted(address, certificate(), user, token, user));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One that answers in its place what a test scripts. */
+  public FaultyApi faulty() throws IOException {
+    return new FaultyApi(url(), http);
   }
 
   /**
@@ -285,15 +312,48 @@ public final class RealKubernetes implements AutoCloseable {
 
   /** Runs kubectl as the administrator. */
   public Said kubectl(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.add(bin.resolve("kubectl").toString());
-    line.add("--kubeconfig=" + kubeconfig(ADMIN));
+    return kubectlWith(kubeconfig(ADMIN), arguments);
+  }
+
+  /** Runs kubectl as somebody else. */
+  public Said kubectlWith(Path kubeconfig, String... arguments)
+      throws IOException, InterruptedException {
+    return run(kubeconfig, "kubectl", arguments);
+  }
+
+  /** Runs helm as the administrator. */
+  public Said helm(String... arguments) throws IOException, InterruptedException {
+    return run(kubeconfig(ADMIN), "helm", arguments);
+  }
+
+  /** Runs a script as Argo CD does, in its Lua engine, with the object that it is about. */
+  public JsonNode argoCd(Path script, JsonNode object) throws IOException, InterruptedException {
+    Path input = Files.writeString(folder.resolve("object.json"), object.toString());
+    Said said = run(List.of(tool("argo-lua"), script.toString()), input);
+    assertThat(said.status()).as(said.output()).isZero();
+    return JSON.readTree(said.output());
+  }
+
+  private String tool(String name) {
+    assertThat(bin.resolve(name))
+        .as("it must lie beside kube-apiserver; bin/parts builds all of them")
+        .isExecutable();
+    return bin.resolve(name).toString();
+  }
+
+  private Said run(Path kubeconfig, String tool, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(tool(tool), "--kubeconfig=" + kubeconfig));
     line.addAll(List.of(arguments));
+    return run(line, Path.of("/dev/null"));
+  }
+
+  private Said run(List<String> line, Path input) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "kubectl", ".out");
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+            .redirectInput(ProcessBuilder.Redirect.from(input.toFile()))
             .redirectOutput(output.toFile());
     builder.environment().put("HOME", folder.toString());
     Process process = builder.start();

@@ -124,6 +124,27 @@ class ClusterSourceIT {
     assertThat(reads).hasSize(2);
   }
 
+  /** The API server ends each before the patience is over, and nothing is listed again. */
+  @Test
+  void aWatchThatEndsGoesOnWhereItWas() throws Exception {
+    watch(Duration.ofSeconds(5));
+    int from = kubernetes.asked(RealKubernetes.ADMIN).size();
+    await().pollDelay(Duration.ofSeconds(11)).atMost(RESYNC).until(() -> true);
+    write(8081);
+    until(8081);
+    var nodes =
+        kubernetes.asked(RealKubernetes.ADMIN).stream()
+            .skip(from)
+            .filter(event -> event.path("userAgent").asText().equals("weir"))
+            .toList();
+    assertThat(nodes)
+        .allMatch(event -> event.path("verb").asText().equals("watch"))
+        .filteredOn(event -> event.path("requestURI").asText().contains("virtualnodes"))
+        .hasSizeBetween(2, 6)
+        .allMatch(event -> event.path("requestURI").asText().contains("timeoutSeconds=4"));
+    assertThat(reads).hasSize(2);
+  }
+
   @Test
   void aWatchThatAsksForWhatIsGoneReadsEverythingAnew() throws Exception {
     watch(ClusterAccess.SILENCE);

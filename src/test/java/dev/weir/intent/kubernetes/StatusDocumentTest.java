@@ -77,7 +77,12 @@ class StatusDocumentTest {
     assertThat(status.path("message").asText()).doesNotContain("before");
     assertThat(
             StatusDocument.of(
-                Optional.empty(), 0, Optional.empty(), Optional.empty(), MissingNode.getInstance(), NOON))
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                MissingNode.getInstance(),
+                NOON))
         .isEmpty();
   }
 }
