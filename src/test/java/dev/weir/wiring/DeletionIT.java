@@ -117,7 +117,7 @@ class DeletionIT {
   }
 
   @Test
-  void aRolloutWithTrafficGoesBackToStableFirstAndLeavesWhenNoRouteNamesIt() throws Exception {
+  void o21_aRolloutWithTrafficGoesBackToStableFirstAndLeavesWhenNoRouteNamesIt() throws Exception {
     ship("20%");
     untilHeld("rollouts", "checkout");
     Instant from = Instant.now();
@@ -205,7 +205,7 @@ class DeletionIT {
   }
 
   @Test
-  void whatIsDeletedAllAtOnceHangsNowhere() throws Exception {
+  void o21_whatIsDeletedAllAtOnceHangsNowhere() throws Exception {
     ship("20%");
     untilHeld("virtualservices", "checkout.shop.internal");
     shop.succeeds("create", "namespace", "other");

@@ -146,13 +146,13 @@ class InstallIT {
             "--namespace",
             "weir-system",
             "--set",
-            "replicas=3,image.repository=mirror.example/weir,image.tag=7,prometheus=http://p:9090",
+            "replicas=3,image.repository=mirror.example/weir,image.tag=v7,prometheus=http://p:9090",
             "--set",
             "extraArgs={--jobs-dashboard},podLabels.team=shop,nodeSelector.disk=ssd"));
     JsonNode upgraded = deployment();
     assertThat(upgraded.at("/spec/replicas").asInt()).isEqualTo(3);
     JsonNode container = upgraded.at("/spec/template/spec/containers/0");
-    assertThat(container.path("image").asText()).isEqualTo("mirror.example/weir:7");
+    assertThat(container.path("image").asText()).isEqualTo("mirror.example/weir:v7");
     assertThat(container.path("args").toString()).contains("--jobs-dashboard");
     assertThat(container.path("env").toString()).contains("http://p:9090");
     assertThat(upgraded.at("/spec/template/metadata/labels/team").asText()).isEqualTo("shop");

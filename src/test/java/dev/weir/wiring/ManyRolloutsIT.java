@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** O-34 on a cluster: what 1,000 rollouts ask of an API server. Prints the counts. */
+/** O-34 on a cluster: what 1,000 rollouts ask of an API server. It prints the counts. */
 class ManyRolloutsIT {
   private static final int MANY = 1_000;
   private static final Duration LIMIT = Duration.ofMinutes(12);
@@ -122,7 +122,7 @@ class ManyRolloutsIT {
   }
 
   @Test
-  void aThousandRolloutsAskNothingInTheSteadyStateAndLittleForAChange() throws Exception {
+  void o34_aThousandRolloutsAskNothingInTheSteadyStateAndLittleForAChange() throws Exception {
     shop = new ClusterShop(folder);
     shop.succeeds("create", "namespace", "many");
     untilRest();

@@ -3,9 +3,7 @@ package dev.weir.intent.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.Phase;
-import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
-import dev.weir.core.rollout.Revision;
 import dev.weir.engine.Control;
 import dev.weir.intent.schema.ResourceKind;
 import dev.weir.kubernetes.ClusterAccess;
@@ -16,7 +14,6 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,32 +38,41 @@ final class DeletionWatch implements AutoCloseable {
   /** Until it is tried again what the API server refused, or what is not certain yet. */
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  private static final Duration RETRY_AWAY = Duration.ofSeconds(10);
+  private static final Duration RETRY_FAILED = Duration.ofSeconds(10);
+
+  /** An object whose write failed is left alone for so long, so that the others have their turn. */
+  private static final Duration ALONE = Duration.ofMinutes(1);
+
+  /** After so many failures in one look it waits for the next: this is no flood. */
+  private static final int MOST_FAILURES = 5;
 
   /** Who aborts, in the journal. */
   private static final String ACTOR = "deletion";
 
   private static final int UNPROCESSABLE = 422;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final String ROLLOUT = ResourceKind.ROLLOUT.word();
   private static final Logger LOG = LoggerFactory.getLogger(DeletionWatch.class);
 
   private final ClusterSource source;
   private final Control control;
   private final Finalizers finalizers;
+  private final Namings namings;
   private final Consumer<GenericKubernetesResource> onHeld;
   private final Due<String> due = new Due<>("weir-deletions", _ -> look());
 
   /** By object: the version that the last write made, until the watch has told of it. */
   private final Map<String, Long> written = new HashMap<>();
 
-  /** What was aborted already, of which nobody needs to hear again. */
-  private final Set<String> aborted = ConcurrentHashMap.newKeySet();
+  /** By object: until when it is left alone, in the time of {@link System#nanoTime}. */
+  private final Map<String, Long> alone = new HashMap<>();
 
-  private final Map<String, Named> cache = new HashMap<>();
+  /** By a deleted object's uid: the abort that was given. */
+  private final Map<String, String> aborted = new ConcurrentHashMap<>();
+
+  private String lastFailure = "";
+
   private volatile Map<String, String> held = Map.of();
-
-  /** What an object of that version says. */
-  private record Named(String version, JsonNode object) {}
 
   /**
    * @param onHeld is told, quickly, of each object of which it is something else than before why
@@ -80,6 +86,7 @@ final class DeletionWatch implements AutoCloseable {
     this.source = source;
     this.control = control;
     this.finalizers = new Finalizers(access);
+    this.namings = new Namings(control);
     this.onHeld = onHeld;
   }
 
@@ -105,8 +112,9 @@ final class DeletionWatch implements AutoCloseable {
     }
     Map<String, GenericKubernetesResource> objects = new TreeMap<>();
     source.objects().all().forEach(object -> objects.put(ObjectDocuments.key(object), object));
-    cache.keySet().retainAll(objects.keySet());
     written.keySet().retainAll(objects.keySet());
+    long now = System.nanoTime();
+    alone.values().removeIf(until -> until - now < 0);
     Set<String> live = new HashSet<>();
     objects.forEach(
         (key, object) -> {
@@ -115,90 +123,28 @@ final class DeletionWatch implements AutoCloseable {
           }
         });
     Set<String> uncertain = new HashSet<>();
-    Map<String, SortedSet<String>> users = InUse.of(live, names(objects, inForce.get(), uncertain));
+    Map<String, SortedSet<String>> users = InUse.of(live, namings.of(objects, inForce.get(), uncertain));
     tell(objects, users);
+    Set<String> going = new HashSet<>();
     objects.forEach(
         (key, object) -> {
           if (!isLive(object) && users.containsKey(key) && object.getKind().equals(ROLLOUT)) {
+            going.add(object.getMetadata().getUid());
             takeBack(object);
           }
         });
+    aborted.keySet().retainAll(going);
     write(objects, users, uncertain);
     if (!uncertain.isEmpty()) {
       due.at("", RETRY);
+    }
+    if (!alone.isEmpty()) {
+      due.at("", RETRY_FAILED);
     }
   }
 
   private static boolean isLive(GenericKubernetesResource object) {
     return object.getMetadata().getDeletionTimestamp() == null;
-  }
-
-  /**
-   * Whom each object names, as it is now and as it is in force.
-   *
-   * @param uncertain gets the namespaces of which the engine does not know all rollouts yet
-   */
-  private Map<String, Set<String>> names(
-      Map<String, GenericKubernetesResource> objects,
-      Map<String, JsonNode> inForce,
-      Set<String> uncertain) {
-    Map<String, Set<String>> names = new HashMap<>();
-    objects.forEach(
-        (key, object) -> {
-          Named known = cache.get(key);
-          String version = object.getMetadata().getResourceVersion();
-          if (known == null || !known.version().equals(version)) {
-            known = new Named(version, ObjectDocuments.of(object));
-            cache.put(key, known);
-          }
-          add(names, key, known.object(), List.of(), Set.of());
-        });
-    inForce.forEach(
-        (key, object) -> {
-          if (!object.path("kind").asText().equals(ROLLOUT)) {
-            add(names, key, object, List.of(), Set.of());
-            return;
-          }
-          ResourceId id =
-              new ResourceId(
-                  object.at("/metadata/namespace").asText(), object.at("/metadata/name").asText());
-          control
-              .rollout(id)
-              .map(Control.RolloutView::state)
-              .ifPresentOrElse(
-                  state -> add(names, key, object, revisions(state), nodes(state)),
-                  () -> {
-                    add(names, key, object, List.of(), Set.of());
-                    uncertain.add(id.namespace());
-                  });
-        });
-    return names;
-  }
-
-  private static void add(
-      Map<String, Set<String>> names,
-      String key,
-      JsonNode object,
-      List<String> revisions,
-      Set<String> nodes) {
-    Set<String> all = names.computeIfAbsent(key, _ -> new TreeSet<>());
-    all.addAll(Mentions.of(object, revisions));
-    all.addAll(nodes);
-  }
-
-  /** Those that may get traffic, besides what its spec asks for. */
-  private static List<String> revisions(RolloutState state) {
-    Set<String> all = new TreeSet<>();
-    state.stable().map(Revision::name).ifPresent(all::add);
-    state.deployed().map(one -> one.revision().name()).ifPresent(all::add);
-    state.nodes().keySet().forEach(revision -> all.add(revision.name()));
-    return List.copyOf(all);
-  }
-
-  private static Set<String> nodes(RolloutState state) {
-    Set<String> nodes = new TreeSet<>();
-    state.nodes().values().forEach(id -> nodes.add(ResourceKind.VIRTUAL_NODE.word() + " " + id));
-    return nodes;
   }
 
   private void tell(
@@ -234,17 +180,13 @@ final class DeletionWatch implements AutoCloseable {
         .filter(state -> isUnderWay(state.phase()))
         .ifPresent(
             state -> {
+              String uid = object.getMetadata().getUid();
               String command =
-                  "deleted "
-                      + object.getMetadata().getUid()
-                      + " "
-                      + state.generation()
-                      + " "
-                      + state.attempts();
-              if (aborted.add(command)) {
+                  "deleted " + uid + " " + state.generation() + " " + state.attempts();
+              if (!command.equals(aborted.put(uid, command))) {
                 control
                     .command(id, Command.of(command, Command.Kind.ABORT, ACTOR))
-                    .whenComplete((answer, failure) -> aborted(id, command, answer, failure));
+                    .whenComplete((answer, failure) -> aborted(id, uid, answer, failure));
               }
             });
   }
@@ -264,10 +206,10 @@ final class DeletionWatch implements AutoCloseable {
   }
 
   private void aborted(
-      ResourceId id, String command, Control.CommandAnswer answer, Throwable failure) {
+      ResourceId id, String uid, Control.CommandAnswer answer, Throwable failure) {
     if (failure != null) {
       LOG.warn("rollout={} is deleted, taking it back is tried again: {}", id, failure.toString());
-      aborted.remove(command);
+      aborted.remove(uid);
       due.at("", RETRY);
     } else if (answer instanceof Control.CommandAnswer.Refused refused) {
       LOG.info("rollout={} is deleted, nothing was taken back: {}", id, refused.reason());
@@ -278,6 +220,7 @@ final class DeletionWatch implements AutoCloseable {
       Map<String, GenericKubernetesResource> objects,
       Map<String, SortedSet<String>> users,
       Set<String> uncertain) {
+    int failures = 0;
     for (Map.Entry<String, GenericKubernetesResource> one : objects.entrySet()) {
       GenericKubernetesResource object = one.getValue();
       String key = one.getKey();
@@ -287,14 +230,15 @@ final class DeletionWatch implements AutoCloseable {
               Finalizers.on(object),
               users.containsKey(key),
               !uncertain.contains(object.getMetadata().getNamespace()));
-      if (act == InUse.Act.NOTHING || isOlderThanWritten(key, object)) {
+      if (act == InUse.Act.NOTHING || isOlderThanWritten(key, object) || alone.containsKey(key)) {
         continue;
       }
       try {
         String version = act == InUse.Act.HOLD ? finalizers.add(object) : finalizers.remove(object);
         written.put(key, Long.parseLong(version));
       } catch (KubernetesClientException e) {
-        if (!goesOn(key, e)) {
+        failures += failed(key, e);
+        if (failures >= MOST_FAILURES) {
           return;
         }
       }
@@ -307,29 +251,34 @@ final class DeletionWatch implements AutoCloseable {
   }
 
   /**
-   * What an object's refusal means: the object has changed since, and is looked at again.
+   * Has it looked at again. One that is gone or has changed meanwhile is no failure.
    *
-   * @return false when the others would fare no better
+   * @return how many failures it counts for
    */
-  private boolean goesOn(String key, KubernetesClientException failure) {
-    switch (failure.getCode()) {
-      case HttpURLConnection.HTTP_NOT_FOUND -> {
-        return true;
-      }
-      case HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE -> {
-        LOG.debug("object=\"{}\" has changed meanwhile: {}", key, ClusterWords.of(failure));
-        due.at("", RETRY);
-        return true;
-      }
-      default -> {
-        LOG.warn(
-            "object=\"{}\" its finalizer is not written, tried again: {}",
-            key,
-            ClusterWords.of(failure));
-        due.at("", RETRY_AWAY);
-        return false;
-      }
+  private int failed(String key, KubernetesClientException failure) {
+    int code = failure.getCode();
+    if (code == HttpURLConnection.HTTP_NOT_FOUND) {
+      return 0;
     }
+    if (code == HttpURLConnection.HTTP_CONFLICT) {
+      due.at("", RETRY);
+      return 0;
+    }
+    String words = ClusterWords.of(failure);
+    if (!words.equals(lastFailure)) {
+      lastFailure = words;
+      LOG.warn("object=\"{}\" its finalizer is not written, tried again: {}", key, words);
+    }
+    due.at("", RETRY_FAILED);
+    if (code == 0 || code == TOO_MANY_REQUESTS) {
+      // The others would fare no better, and news before then would be as many more tries.
+      due.notBefore("", RETRY_FAILED);
+      return MOST_FAILURES;
+    }
+    // An object that is being deleted takes no finalizer: the watch tells of that in a moment.
+    Duration patience = code == UNPROCESSABLE ? RETRY_FAILED : ALONE;
+    alone.put(key, System.nanoTime() + patience.toNanos());
+    return 1;
   }
 
   @Override

@@ -117,6 +117,8 @@ final class EventWriter implements AutoCloseable {
       journal();
     } catch (KubernetesClientException e) {
       LOG.warn("events not written, tried again: {}", ClusterWords.of(e));
+      // Also when there is more to tell before: that would be as many more tries.
+      due.notBefore("", RETRY);
       due.at("", RETRY);
     }
   }

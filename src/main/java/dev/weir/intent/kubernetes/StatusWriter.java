@@ -194,7 +194,10 @@ final class StatusWriter implements AutoCloseable {
       LOG.warn("rollout={} status not written, tried again: {}", id, ClusterWords.of(failure));
     }
     Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, MAX_DOUBLINGS));
-    due.at(id, wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY);
+    Duration bounded = wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY;
+    // Also when there is news before: that would be as many more tries.
+    due.notBefore(id, bounded);
+    due.at(id, bounded);
   }
 
   @Override
