@@ -199,7 +199,7 @@ final class TwoEngines implements AutoCloseable {
         .until(
             () -> {
               Optional<Engine> leader = leader();
-              if (leader.isEmpty() || new Orders(leader.get().api).give("resume", key) != 409) {
+              if (leader.isEmpty() || new Orders(leader.get().api).give(Orders.PROBE, key) != 409) {
                 return false;
               }
               found[0] = leader.get();

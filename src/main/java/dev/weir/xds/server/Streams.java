@@ -25,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Every open stream, by node group, and what they say together. */
 final class Streams {
+  /** Until after their patience is over. */
+  private static final Duration YOUNG = ProxyStream.CATCH_UP.multipliedBy(2);
+
   private final Snapshots snapshots;
   private final InstantSource clock;
   private final StreamListener listener;
@@ -120,6 +123,15 @@ final class Streams {
   void look(Set<ResourceId> groups) {
     for (ResourceId group : groups) {
       byGroup.getOrDefault(group, Set.of()).forEach(ProxyStream::look);
+    }
+  }
+
+  /** Looks again at the proxies that may have waited for this engine to catch up. */
+  void lookAtYoung() {
+    for (ProxyStream stream : open) {
+      if (Duration.between(stream.openedAt(), now()).abs().compareTo(YOUNG) < 0) {
+        stream.look();
+      }
     }
   }
 

@@ -71,6 +71,8 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
         patience,
         patience,
         TimeUnit.MILLISECONDS);
+    long catchUp = ProxyStream.CATCH_UP.toMillis() / 2;
+    timer.scheduleWithFixedDelay(streams::lookAtYoung, catchUp, catchUp, TimeUnit.MILLISECONDS);
     this.ads = new AdsService(streams, pool, limits);
   }
 
