@@ -71,8 +71,7 @@ public final class FaultyApi implements AutoCloseable {
   public FaultyApi(URI behind, HttpClient client) throws IOException {
     this.behind = behind;
     this.client = client;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();

@@ -85,40 +85,40 @@ final class ClusterShop implements AutoCloseable {
     this.folder = folder;
     try {
       Path cluster = Files.createDirectory(folder.resolve("cluster"));
-    kubernetes = keep(RealKubernetes.start(cluster));
-    install(kubernetes);
-    this.way = way.to(kubernetes);
-    succeeds("create", "namespace", "shop");
-    int egress = Ports.free();
-    int admin = Ports.free();
-    SampleService v1 = keep(SampleService.start("v1"));
-    v2 = keep(SampleService.start("v2"));
-    mesh = new DemoMesh(folder.resolve("shop"));
-    mesh.write("v1", egress, Map.of("v1", v1.port(), "v2", v2.port()));
-    // The rollout comes first: objects arrive in any order, and agree in the end.
-    apply(mesh.rolloutFile());
-    apply(mesh.directory());
-    Server server = serve();
-    xds = server.getPort();
-    String bootstrap =
-        new Bootstrap()
-            .yaml(
-                new ResourceId(DemoMesh.NAMESPACE, "frontend"),
-                "frontend-1",
-                "127.0.0.1:" + server.getPort(),
-                OptionalInt.of(admin));
-    keep(RealEnvoy.start(bootstrap, admin));
-    Child source =
-        keep(
-            Prometheus.start(
-                RealPrometheus.part("WEIR_PROMETHEUS_BIN", "prometheus"),
-                folder.resolve("prometheus"),
-                prometheus,
-                admin,
-                folder.resolve("prometheus.log")));
-    assertThat(source.alive()).isTrue();
-    until("v1 serves", status -> phase(status).equals("Healthy"));
-    load = keep(Load.start(Load.Options.of(egress, DemoMesh.HOST, 200)));
+      kubernetes = keep(RealKubernetes.start(cluster));
+      install(kubernetes);
+      this.way = way.to(kubernetes);
+      succeeds("create", "namespace", "shop");
+      int egress = Ports.free();
+      int admin = Ports.free();
+      SampleService v1 = keep(SampleService.start("v1"));
+      v2 = keep(SampleService.start("v2"));
+      mesh = new DemoMesh(folder.resolve("shop"));
+      mesh.write("v1", egress, Map.of("v1", v1.port(), "v2", v2.port()));
+      // The rollout comes first: objects arrive in any order, and agree in the end.
+      apply(mesh.rolloutFile());
+      apply(mesh.directory());
+      Server server = serve();
+      xds = server.getPort();
+      String bootstrap =
+          new Bootstrap()
+              .yaml(
+                  new ResourceId(DemoMesh.NAMESPACE, "frontend"),
+                  "frontend-1",
+                  "127.0.0.1:" + server.getPort(),
+                  OptionalInt.of(admin));
+      keep(RealEnvoy.start(bootstrap, admin));
+      Child source =
+          keep(
+              Prometheus.start(
+                  RealPrometheus.part("WEIR_PROMETHEUS_BIN", "prometheus"),
+                  folder.resolve("prometheus"),
+                  prometheus,
+                  admin,
+                  folder.resolve("prometheus.log")));
+      assertThat(source.alive()).isTrue();
+      until("v1 serves", status -> phase(status).equals("Healthy"));
+      load = keep(Load.start(Load.Options.of(egress, DemoMesh.HOST, 200)));
     } catch (Exception | AssertionError e) {
       close();
       throw e;

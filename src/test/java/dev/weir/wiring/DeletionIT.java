@@ -211,10 +211,7 @@ class DeletionIT {
     shop.succeeds("create", "namespace", "other");
     // As with kubectl delete namespace: it is terminating, and a controller deletes what is in it.
     shop.succeeds("delete", "namespace", "shop", "--wait=false");
-    for (String kind :
-        List.of("virtualnodes", "rollouts", "virtualrouters", "virtualservices", "gatepolicies")) {
-      shop.succeeds("delete", kind, "--all", "-n", "shop", "--wait=false");
-    }
+    shop.succeeds("delete", "weir", "--all", "-n", "shop", "--timeout=50s");
     for (String kind :
         List.of("virtualnodes", "rollouts", "virtualrouters", "virtualservices", "gatepolicies")) {
       await(kind + " are gone")

@@ -102,8 +102,7 @@ class DeployFilesTest {
     for (String action : List.of("promote", "abort", "pause", "resume", "retry")) {
       map.append("    - name: ").append(action).append("\n      action.lua: |\n");
       map.append(
-          indented(
-              8, Files.readString(ARGO_CD.resolve("action.lua")).replace("ACTION", action)));
+          indented(8, Files.readString(ARGO_CD.resolve("action.lua")).replace("ACTION", action)));
     }
     Map<String, String> all = contents(ARGO_CD);
     all.put("argocd-cm.yaml", map.toString());

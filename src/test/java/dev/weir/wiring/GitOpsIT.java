@@ -157,8 +157,7 @@ class GitOpsIT {
     assertThat(command.at("/spec/rollout").asText()).isEqualTo("checkout");
     assertThat(command.at("/spec/action").asText()).isEqualTo("promote");
     assertThat(command.at("/spec/revision").asText()).isEqualTo("v2");
-    assertThat(command.at("/spec/step").asInt())
-        .isEqualTo(paused.at("/status/step/index").asInt());
+    assertThat(command.at("/spec/step").asInt()).isEqualTo(paused.at("/status/step/index").asInt());
     assertThat(command.at("/metadata/ownerReferences/0/uid").asText())
         .isEqualTo(paused.at("/metadata/uid").asText());
 

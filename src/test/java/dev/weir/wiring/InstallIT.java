@@ -191,7 +191,8 @@ class InstallIT {
             """);
     succeeds(kubernetes.kubectl("apply", "-f", file.toString()));
     Path weir = kubernetes.kubeconfigOfAccount("weir-system", "weir");
-    RealKubernetes.Said held = patch(weir, "{\"metadata\": {\"finalizers\": [\"weir.dev/in-use\"]}}");
+    RealKubernetes.Said held =
+        patch(weir, "{\"metadata\": {\"finalizers\": [\"weir.dev/in-use\"]}}");
     assertThat(held.status()).as(held.output()).isZero();
     for (String wrong :
         List.of(

@@ -201,8 +201,7 @@ class ManyRolloutsIT {
       }
       await("they serve").atMost(LIMIT).until(() -> healthy("v2"), Integer.valueOf(101)::equals);
       untilRest();
-      assertThat(
-              withoutWatches(count("100 changes at once, %d s".formatted(secondsSince(begun)))))
+      assertThat(withoutWatches(count("100 changes at once, %d s".formatted(secondsSince(begun)))))
           .isLessThan(100L * MOST_PER_CHANGE);
     }
   }

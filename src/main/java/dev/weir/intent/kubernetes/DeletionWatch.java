@@ -123,7 +123,8 @@ final class DeletionWatch implements AutoCloseable {
           }
         });
     Set<String> uncertain = new HashSet<>();
-    Map<String, SortedSet<String>> users = InUse.of(live, namings.of(objects, inForce.get(), uncertain));
+    Map<String, SortedSet<String>> users =
+        InUse.of(live, namings.of(objects, inForce.get(), uncertain));
     tell(objects, users);
     Set<String> going = new HashSet<>();
     objects.forEach(
@@ -181,8 +182,7 @@ final class DeletionWatch implements AutoCloseable {
         .ifPresent(
             state -> {
               String uid = object.getMetadata().getUid();
-              String command =
-                  "deleted " + uid + " " + state.generation() + " " + state.attempts();
+              String command = "deleted " + uid + " " + state.generation() + " " + state.attempts();
               if (!command.equals(aborted.put(uid, command))) {
                 control
                     .command(id, Command.of(command, Command.Kind.ABORT, ACTOR))
@@ -205,8 +205,7 @@ final class DeletionWatch implements AutoCloseable {
     };
   }
 
-  private void aborted(
-      ResourceId id, String uid, Control.CommandAnswer answer, Throwable failure) {
+  private void aborted(ResourceId id, String uid, Control.CommandAnswer answer, Throwable failure) {
     if (failure != null) {
       LOG.warn("rollout={} is deleted, taking it back is tried again: {}", id, failure.toString());
       aborted.remove(uid);

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who names whom: in the cluster as it is, in what is in force, and in the states of rollouts, which
- * alone know the nodes that have traffic still.
+ * Who names whom: in the cluster as it is, in what is in force, and in the states of rollouts,
+ * which alone know the nodes that have traffic still.
  */
 final class Namings {
   private static final String ROLLOUT = ResourceKind.ROLLOUT.word();

@@ -85,4 +85,23 @@ class StatusDocumentTest {
                 NOON))
         .isEmpty();
   }
+
+  @Test
+  void whyADeletionWaitsStandsBeforeWhatIsSaidOtherwise() {
+    ObjectNode status =
+        StatusDocument.of(
+                told("True"),
+                3,
+                Optional.empty(),
+                Optional.of("It waits."),
+                MissingNode.getInstance(),
+                NOON)
+            .orElseThrow();
+    assertThat(status.path("message").asText()).isEqualTo("It waits. m");
+    assertThat(status.path("conditions"))
+        .extracting(c -> c.path("type").asText() + "=" + c.path("reason").asText())
+        .containsExactly("Ready=r", "DeletionHeld=InUse");
+    assertThat(status.at("/conditions/1/observedGeneration").asInt()).isEqualTo(3);
+    assertThat(status.at("/conditions/1/message").asText()).isEqualTo("It waits.");
+  }
 }
