@@ -52,7 +52,9 @@ final class EventWriter implements AutoCloseable {
 
   private static final int MOST_REMEMBERED = 2_000;
   private static final Duration SAME = Duration.ofHours(1);
-  private static final Duration RETRY = Duration.ofSeconds(10);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+  private static final int MAX_DOUBLINGS = 4;
   private static final Set<String> WARNINGS =
       Set.of("failed", "introduction-failed", "aborted", "rolled-back", "stopped");
   private static final PatchContext APPLY =
@@ -72,6 +74,9 @@ final class EventWriter implements AutoCloseable {
   private final Map<String, List<Problem>> told = new HashMap<>();
   private final Map<String, String> toldHeld = new HashMap<>();
   private long cursor = -1;
+
+  /** In a row. */
+  private int failures;
 
   /** How often the same was said of one object, and when. */
   private record Same(int count, Instant first, Instant last) {}
@@ -116,10 +121,15 @@ final class EventWriter implements AutoCloseable {
       held();
       journal();
     } catch (KubernetesClientException e) {
-      LOG.warn("events not written, tried again: {}", ClusterWords.of(e));
+      if (failures == 0) {
+        LOG.warn("events not written, tried again: {}", ClusterWords.of(e));
+      }
+      Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
+      failures++;
       // Also when there is more to tell before: that would be as many more tries.
-      due.notBefore("", RETRY);
-      due.at("", RETRY);
+      Duration bounded = wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY;
+      due.notBefore("", bounded);
+      due.at("", bounded);
     }
   }
 
@@ -210,6 +220,7 @@ final class EventWriter implements AutoCloseable {
       }
       LOG.debug("event={} of a namespace that is going is not written", reason);
     }
+    failures = 0;
     remembered.put(key, now);
   }
 
