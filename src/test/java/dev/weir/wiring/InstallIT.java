@@ -88,6 +88,26 @@ class InstallIT {
     aPodIsLetIn(deployment().at("/spec/template"));
   }
 
+  /** The overlay that docs/install-kubernetes.md shows, word for word. */
+  @Test
+  void anOverlaySaysWhichImageAndHowManyEngines() throws Exception {
+    String guide = Files.readString(Path.of("docs/install-kubernetes.md"));
+    int begin = guide.indexOf("```yaml\n") + "```yaml\n".length();
+    Path overlay = Files.createDirectory(folder.toRealPath().resolve("overlay"));
+    Path base = Path.of("deploy", "kubernetes").toRealPath();
+    Files.writeString(
+        overlay.resolve("kustomization.yaml"),
+        guide
+            .substring(begin, guide.indexOf("```", begin))
+            .replace("../deploy/kubernetes", overlay.relativize(base).toString()));
+    JsonNode deployment =
+        objects(succeeds(kubernetes.kubectl("kustomize", overlay.toString())))
+            .get("Deployment weir");
+    assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(3);
+    assertThat(deployment.at("/spec/template/spec/containers/0/image").asText())
+        .isEqualTo("mirror.example/weir:1");
+  }
+
   private JsonNode deployment() throws Exception {
     return kubernetes
         .ask("GET", "/apis/apps/v1/namespaces/weir-system/deployments/weir", "")

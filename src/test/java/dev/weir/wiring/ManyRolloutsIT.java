@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** O-34 on a cluster: what 1,000 rollouts ask of an API server. It prints the counts. */
 class ManyRolloutsIT {
   private static final int MANY = 1_000;
+  private static final int ROUTERS = 20;
   private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final String API = "/apis/weir.dev/v1alpha1/namespaces/many/";
 
@@ -129,7 +130,7 @@ class ManyRolloutsIT {
     count("one rollout");
     Instant begun = Instant.now();
     String backends =
-        IntStream.range(0, MANY)
+        IntStream.range(0, ROUTERS)
             .mapToObj("{\"virtualService\": \"web%d.many\"}"::formatted)
             .collect(Collectors.joining(", "));
     create(
@@ -148,20 +149,27 @@ class ManyRolloutsIT {
            "strategy": {"canary": {"steps": [{"weight": "50%%", "hold": "2s"}]}}}
           """
               .formatted(i));
-      create(
-          "virtualrouters",
-          "VirtualRouter",
-          "web" + i,
-          """
-          {"listeners": [{"port": 80}],
-           "routes": [{"name": "all", "match": {"prefix": "/"}, "action": {"rollout": "web%d"}}]}
-          """
-              .formatted(i));
+    }
+    for (int i = 0; i < ROUTERS; i++) {
       create(
           "virtualservices",
           "VirtualService",
           "web" + i + ".many",
           "{\"provider\": {\"virtualRouter\": \"web%d\"}}".formatted(i));
+      int first = i * MANY / ROUTERS;
+      String routes =
+          IntStream.range(first, first + MANY / ROUTERS)
+              .mapToObj(
+                  """
+                  {"name": "r%1$d", "match": {"prefix": "/%1$d/"}, "action": {"rollout": "web%1$d"}}
+                  """
+                      ::formatted)
+              .collect(Collectors.joining(", "));
+      create(
+          "virtualrouters",
+          "VirtualRouter",
+          "web" + i,
+          "{\"listeners\": [{\"port\": 80}], \"routes\": [%s]}".formatted(routes));
     }
     int admin = Ports.free();
     try (RealEnvoy _ =
@@ -182,7 +190,8 @@ class ManyRolloutsIT {
           count("%d rollouts, all new, %d s".formatted(MANY, secondsSince(begun)));
       // Each object is held once, and each rollout has a few statuses and events.
       assertThat(start.getOrDefault("patch virtualnodes", 0L)).isEqualTo(MANY);
-      assertThat(start.getOrDefault("patch virtualrouters", 0L)).isEqualTo(MANY);
+      assertThat(start.getOrDefault("patch virtualrouters", 0L)).isEqualTo(ROUTERS);
+      assertThat(start.getOrDefault("patch rollouts", 0L)).isEqualTo(MANY);
       assertThat(withoutWatches(start)).isLessThan(20L * MANY);
 
       await().pollDelay(Duration.ofSeconds(60)).atMost(LIMIT).until(() -> true);
