@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.weir.demo.Child;
+import dev.weir.demo.Ports;
 import dev.weir.testing.RealKubernetes;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +135,65 @@ class InstallIT {
                 .status())
         .as("the namespace would refuse one that is less restricted")
         .isEqualTo(403);
+  }
+
+  /** The product itself, with the line of the base and the rights of the base: two of it. */
+  @Test
+  void whatTheBaseStartsIsReadyWithTheRightsOfTheBase() throws Exception {
+    ClusterShop.install(kubernetes);
+    Path tokens = Files.writeString(folder.resolve("tokens"), "anna admin 0b6c1c0f4b1d4b0f9a3e\n");
+    Map<String, String> environment =
+        Map.of("KUBECONFIG", kubernetes.kubeconfigOfAccount("weir-system", "weir").toString());
+    JsonNode container = deployment().at("/spec/template/spec/containers/0");
+    String probe = container.at("/readinessProbe/httpGet/path").asText();
+    List<Child> pods = new ArrayList<>();
+    try {
+      for (String name : List.of("weir-a", "weir-b")) {
+        int http = Ports.free();
+        List<String> line = new ArrayList<>(List.of(Path.of("bin/weir").toAbsolutePath().toString()));
+        for (JsonNode argument : container.path("args")) {
+          line.add(
+              argument
+                  .asText()
+                  .replace("$(POD_NAME)", name)
+                  .replace("$(POD_NAMESPACE)", "weir-system")
+                  .replace("$(POD_IP):8080", "127.0.0.1:" + http)
+                  .replace("0.0.0.0:8080", "127.0.0.1:" + http)
+                  .replace("0.0.0.0:18000", "127.0.0.1:" + Ports.free())
+                  .replace("/var/lib/weir/", folder.resolve(name) + "-")
+                  .replace("/etc/weir/tokens/tokens", tokens.toString()));
+        }
+        Child pod = Child.start(name, line, folder.resolve(name + ".log"), environment);
+        pods.add(pod);
+        pod.awaitReady(() -> isReady(http, probe), Duration.ofSeconds(90));
+      }
+      JsonNode lease =
+          kubernetes
+              .ask("GET", "/apis/coordination.k8s.io/v1/namespaces/weir-system/leases/weir", "")
+              .body();
+      assertThat(lease.at("/spec/holderIdentity").asText()).startsWith("weir-");
+      for (Child pod : pods) {
+        assertThat(Files.readString(pod.log())).doesNotContain("ERROR", "is not allowed");
+      }
+    } finally {
+      for (Child pod : pods) {
+        pod.close();
+      }
+    }
+  }
+
+  private static boolean isReady(int port, String path) {
+    try {
+      HttpURLConnection asked =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+      asked.setConnectTimeout(5_000);
+      asked.setReadTimeout(5_000);
+      return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      // Nobody there yet is an answer here: the caller waits for somebody.
+      return false;
+    }
   }
 
   @Test
