@@ -65,8 +65,18 @@ final class PhasesTest {
     assertThat(turn.journal()).isEmpty();
   }
 
+  static Stream<Phase> withoutAStep() {
+    Attempt attempt =
+        new Attempt(1, B, START, "shape", "judge", false, Optional.empty(), Map.of(), 0);
+    return Stream.concat(
+        withoutAnAttempt(),
+        Stream.of(
+            new Phase.Starting(attempt, START, Optional.empty()),
+            new Phase.Promoting(attempt, START, Optional.empty())));
+  }
+
   @ParameterizedTest
-  @MethodSource("withoutAnAttempt")
+  @MethodSource("withoutAStep")
   void whereNoStepIsNoAnswerOfAStepCounts(Phase phase) {
     RolloutState state = turn(phase).state();
     MeasurementKey key =
