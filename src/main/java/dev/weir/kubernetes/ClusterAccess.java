@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The way to an API server, as every tool finds it: in a pod the service account, else {@code
@@ -32,7 +33,8 @@ public final class ClusterAccess implements AutoCloseable {
   private final KubernetesClient client;
 
   private ClusterAccess(Config found, Duration silence) {
-    this.vertx = Vertx.vertx();
+    // On a thread of its own: Quarkus starts us on one of its Vert.x, which would warn of another.
+    this.vertx = CompletableFuture.supplyAsync(() -> Vertx.vertx()).join();
     Config config =
         new ConfigBuilder(found)
             .withConnectionTimeout(CONNECT_MILLIS)

@@ -5,13 +5,13 @@ import dev.weir.cli.ServeOptions;
 import dev.weir.engine.Engine;
 import dev.weir.engine.IntentReader;
 import dev.weir.engine.IntentSource;
+import dev.weir.engine.JournalFeed;
 import dev.weir.engine.RolloutStore;
 import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.intent.git.GitSettings;
 import dev.weir.intent.git.GitSource;
 import dev.weir.intent.kubernetes.Cluster;
 import dev.weir.kubernetes.ClusterAccess;
-import dev.weir.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +26,12 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
   private static final Duration RESCAN = Duration.ofMinutes(1);
 
   /** The one that the options name; not started yet. */
-  static Source of(ServeOptions options, IntentReader reader, Engine engine, SqliteStore store) {
+  static Source of(
+      ServeOptions options,
+      IntentReader reader,
+      Engine engine,
+      RolloutStore store,
+      JournalFeed journal) {
     return switch (options.source()) {
       case ServeOptions.Source.Directory(Path folder) -> {
         DirectoryWatch watch = new DirectoryWatch(folder, reader, engine::intent, RESCAN);
@@ -36,19 +41,19 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
         GitSource git = new GitSource(settings(served, options.state()), engine::intent);
         yield new Source(git, git::start, git::close);
       }
-      case ServeOptions.Source.Kubernetes() -> {
-        Cluster cluster = new Cluster(ClusterAccess.find(), parts(engine, store));
+      case ServeOptions.Source.Kubernetes(var _) -> {
+        Cluster cluster = new Cluster(ClusterAccess.find(), parts(engine, store, journal));
         yield new Source(cluster, cluster::start, cluster::close);
       }
     };
   }
 
-  private static Cluster.Parts parts(Engine engine, SqliteStore store) {
+  private static Cluster.Parts parts(Engine engine, RolloutStore store, JournalFeed journal) {
     return new Cluster.Parts(
         engine,
         engine::intent,
         store.loadIntent().map(RolloutStore.StoredIntent::documents).orElse(Map.of()),
-        store,
+        journal,
         RolloutJson::of,
         InstantSource.system());
   }
