@@ -14,9 +14,6 @@ import dev.weir.store.replica.SharedLog.Line;
 import dev.weir.store.sqlite.LogPosition;
 import dev.weir.store.sqlite.SqliteStore;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +38,11 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatedStore implements RolloutStore, JournalFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStore.class);
 
-  /** More lines are put together, however short they are. */
-  private static final int MOST_LINES = 400;
-
   private final SqliteStore local;
   private final SharedLog log;
   private final String identity;
-  private final LogLimits limits;
+  private final LogLines lines;
+  private final LogWriter writer;
   private final Runnable onDeposed;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -65,7 +60,8 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
     this.local = local;
     this.log = log;
     this.identity = identity;
-    this.limits = limits;
+    this.lines = new LogLines(log, limits);
+    this.writer = new LogWriter(log, limits);
     this.onDeposed = onDeposed;
   }
 
@@ -174,19 +170,11 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
     }
     for (Line line : content.lines()) {
       if (line.number() > made) {
-        make(entry(line), new LogPosition(content.log(), line.number()));
+        make(lines.entry(line), new LogPosition(content.log(), line.number()));
         changed = true;
       }
     }
     return changed;
-  }
-
-  private LogEntry entry(Line line) throws IOException {
-    byte[] packed =
-        line.blob().isPresent()
-            ? log.bytes(line.blob().get())
-            : Base64.getDecoder().decode(line.packed());
-    return LogDocuments.read(Packed.text(packed));
   }
 
   private void make(LogEntry entry, LogPosition at) {
@@ -240,13 +228,17 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
       }
       Content before = seen.content();
       long number = before.newest() + 1;
-      Content next = compacted(before);
-      List<Line> lines = new ArrayList<>(next.lines());
-      lines.add(line(number, entry));
-      next =
-          new Content(
-              next.log(), next.term(), next.leader(), next.base(), next.baseNumber(), lines);
-      Head written = commit(seen, next);
+      Content next =
+          lines
+              .compacted(before, () -> Packed.of(LogDocuments.write(local.content())))
+              .and(lines.line(number, entry));
+      Head written;
+      try {
+        written = writer.commit(seen, next);
+      } catch (StoreException e) {
+        deposed(String.valueOf(e.getMessage()));
+        throw e;
+      }
       head = written;
       try {
         make(entry, new LogPosition(next.log(), number));
@@ -264,39 +256,6 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
     }
   }
 
-  private Line line(long number, LogEntry entry) throws IOException {
-    byte[] packed = Packed.of(LogDocuments.write(entry));
-    String text = Base64.getEncoder().encodeToString(packed);
-    return text.length() > limits.line()
-        ? new Line(number, "", Optional.of(log.keep(packed)))
-        : new Line(number, text, Optional.empty());
-  }
-
-  /** Puts the lines together when they have become many; this replica has made all of them. */
-  private Content compacted(Content content) throws IOException {
-    int size = content.lines().stream().mapToInt(this::size).sum();
-    if (size <= limits.head() && content.lines().size() < MOST_LINES) {
-      return content;
-    }
-    Blob base = log.keep(Packed.of(LogDocuments.write(local.content())));
-    List<Line> tail = new ArrayList<>();
-    int kept = 0;
-    for (Line line : content.lines().reversed()) {
-      kept += size(line);
-      if (kept > limits.tail() || tail.size() >= MOST_LINES / 4) {
-        break;
-      }
-      tail.addFirst(line);
-    }
-    return new Content(
-        content.log(), content.term(), content.leader(), base, content.newest(), tail);
-  }
-
-  /** One that lies beside the head is as much to read as the longest in it. */
-  private int size(Line line) {
-    return line.blob().isPresent() ? limits.line() : line.packed().length();
-  }
-
   private void forget(Content content) {
     Set<Blob> used = new HashSet<>();
     used.add(content.base());
@@ -305,58 +264,6 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
       log.forgetAllBut(used);
     } catch (IOException e) {
       LOG.warn("old parts of the log stay until the next time: {}", String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
-   * Writes until it is known what came of it.
-   *
-   * @throws StoreException when that does not become known in time, or another one leads
-   */
-  private Head commit(Head seen, Content next) {
-    long end = System.nanoTime() + limits.patience().toNanos();
-    Head last = seen;
-    while (true) {
-      String why;
-      try {
-        return log.replace(Optional.of(last), next);
-      } catch (Conflict e) {
-        why = String.valueOf(e.getMessage());
-      } catch (IOException e) {
-        why = String.valueOf(e.getMessage());
-      }
-      try {
-        Optional<Head> found = log.read();
-        if (found.isEmpty()) {
-          deposed("the log is gone");
-          throw new StoreException("The log of changes is gone; the next leader makes another.");
-        }
-        if (found.get().content().equals(next)) {
-          return found.get();
-        }
-        if (!found.get().content().equals(last.content())) {
-          deposed("engine " + found.get().content().leader() + " has written the log");
-          throw new StoreException("Another engine leads; nothing of this was done.");
-        }
-        last = found.get();
-      } catch (IOException e) {
-        why = String.valueOf(e.getMessage());
-      }
-      if (System.nanoTime() - end > 0) {
-        deposed("it cannot be found out whether a change was taken");
-        throw new StoreException("The log of changes cannot be written: " + why + ".");
-      }
-      sleep(limits.retry());
-    }
-  }
-
-  private void sleep(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      deposed("it is being stopped while it is not known whether a change was taken");
-      throw new StoreException("Stopped while a change was being written.", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.store.replica;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,12 @@ public interface SharedLog {
     /** The number of the newest change. */
     public long newest() {
       return lines.isEmpty() ? baseNumber : lines.getLast().number();
+    }
+
+    Content and(Line line) {
+      List<Line> all = new ArrayList<>(lines);
+      all.add(line);
+      return new Content(log, term, leader, base, baseNumber, all);
     }
 
     Content led(long nextTerm, String nextLeader) {
