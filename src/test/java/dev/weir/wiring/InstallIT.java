@@ -150,7 +150,8 @@ class InstallIT {
     try {
       for (String name : List.of("weir-a", "weir-b")) {
         int http = Ports.free();
-        List<String> line = new ArrayList<>(List.of(Path.of("bin/weir").toAbsolutePath().toString()));
+        List<String> line =
+            new ArrayList<>(List.of(Path.of("bin/weir").toAbsolutePath().toString()));
         for (JsonNode argument : container.path("args")) {
           line.add(
               argument
