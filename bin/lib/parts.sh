@@ -270,7 +270,8 @@ download_postgres() {
 }
 
 # Kubernetes publishes no executables where package tools look, but its sources are Go modules, and so are Helm's and
-# the Lua engine of Argo CD: etcd, kube-apiserver, kubectl, helm and argo-lua become one executable, so that there is one link and one file.
+# the Lua engine of Argo CD: etcd, kube-apiserver, kubectl, helm and argo-lua become one executable, so that there is
+# one link and one file.
 build_kubernetes() {
   local by_hand="install kube-apiserver $KUBERNETES_OLDEST or newer with etcd 3.6 or newer, kubectl and helm in one folder, and set WEIR_KUBERNETES_BIN to its kube-apiserver."
   command -v go >/dev/null 2>&1 || fail "Kubernetes is built with Go, which is not on the PATH; install Go 1.26 or newer, or $by_hand"
