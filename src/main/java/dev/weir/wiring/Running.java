@@ -89,7 +89,7 @@ final class Running implements AutoCloseable {
             options.jobs().secrets(), name -> Optional.ofNullable(System.getenv(name)), clock);
     this.dashboard = options.jobs().dashboard();
     this.jobs = Notices.jobs(options, store, engine, notifier, sweep::sweep, clock);
-    this.source = Source.of(options, reader, engine, store);
+    this.source = Source.of(options, reader, engine, store, clock);
   }
 
   /** Goes on while the machine runs, and nobody can set it. */

@@ -10,6 +10,7 @@ import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.intent.git.GitSettings;
 import dev.weir.intent.git.GitSource;
 import dev.weir.intent.kubernetes.Cluster;
+import dev.weir.intent.kubernetes.ClusterCommands;
 import dev.weir.kubernetes.ClusterAccess;
 import dev.weir.store.sqlite.SqliteStore;
 import java.nio.file.Path;
@@ -26,7 +27,12 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
   private static final Duration RESCAN = Duration.ofMinutes(1);
 
   /** The one that the options name; not started yet. */
-  static Source of(ServeOptions options, IntentReader reader, Engine engine, SqliteStore store) {
+  static Source of(
+      ServeOptions options,
+      IntentReader reader,
+      Engine engine,
+      SqliteStore store,
+      InstantSource clock) {
     return switch (options.source()) {
       case ServeOptions.Source.Directory(Path folder) -> {
         DirectoryWatch watch = new DirectoryWatch(folder, reader, engine::intent, RESCAN);
@@ -37,8 +43,19 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
         yield new Source(git, git::start, git::close);
       }
       case ServeOptions.Source.Kubernetes() -> {
-        Cluster cluster = new Cluster(ClusterAccess.find(), parts(engine, store));
-        yield new Source(cluster, cluster::start, cluster::close);
+        ClusterAccess access = ClusterAccess.find();
+        Cluster cluster = new Cluster(access, parts(engine, store));
+        ClusterCommands commands = new ClusterCommands(access, engine, clock);
+        yield new Source(
+            cluster,
+            () -> {
+              cluster.start();
+              commands.start();
+            },
+            () -> {
+              commands.close();
+              cluster.close();
+            });
       }
     };
   }
