@@ -202,12 +202,33 @@ class ArchitectureTest {
                 "java.nio.."))
         .check(CODE);
     mayUse(
+            "cli.cluster",
+            List.of(
+                "dev.weir.cli.client",
+                "dev.weir.cli.json",
+                "dev.weir.kubernetes",
+                "io.fabric8.kubernetes..",
+                "java.io",
+                "java.net"))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weir.cli..")
+        .and()
+        .resideOutsideOfPackage("dev.weir.cli.cluster")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weir.kubernetes", "dev.weir.cli.cluster")
+        .because("a command that asks a server does not load what a cluster needs")
+        .check(CODE);
+    mayUse(
             "kubernetes",
             List.of("io.fabric8.kubernetes..", "io.vertx..", "java.lang.reflect", "java.net.."))
         .check(CODE);
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.weir.intent.kubernetes", "dev.weir.kubernetes")
+        .resideOutsideOfPackages(
+            "dev.weir.intent.kubernetes", "dev.weir.kubernetes", "dev.weir.cli.cluster")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..")

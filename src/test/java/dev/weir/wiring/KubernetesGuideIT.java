@@ -52,7 +52,7 @@ class KubernetesGuideIT {
             .results()
             .map(found -> found.group(1).replace("shop.yaml", folder + "/shop.yaml"))
             .toList();
-    assertThat(blocks).hasSize(4);
+    assertThat(blocks).hasSize(5);
     try (RealKubernetes kubernetes =
         RealKubernetes.start(Files.createDirectory(folder.resolve("cluster")))) {
       succeeds(blocks.get(0), kubernetes);
@@ -70,6 +70,7 @@ class KubernetesGuideIT {
             .contains("NAME", "PHASE", "WEIGHTS", "checkout", "Progressing")
             .contains("Introduced");
         assertThat(succeeds(blocks.get(3), kubernetes)).contains("ROLLOUT", "ACTION", "abort");
+        assertThat(succeeds(blocks.get(4), kubernetes)).contains("weir-commands created");
       } finally {
         weir.destroy();
         assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();
