@@ -24,6 +24,7 @@ public final class ClusterAccess implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 5_000;
   private static final Duration REQUEST = Duration.ofSeconds(10);
+  private static final Duration QUICK = Duration.ofSeconds(3);
   private static final int RECONNECT_MILLIS = 500;
 
   /**
@@ -34,13 +35,13 @@ public final class ClusterAccess implements AutoCloseable {
   private final Vertx vertx;
   private final KubernetesClient client;
 
-  private ClusterAccess(Config found, Duration silence, Duration request) {
+  private ClusterAccess(Config found, Duration silence, Duration request, int retries) {
     this.vertx = Vertx.vertx();
     Config config =
         new ConfigBuilder(found)
             .withConnectionTimeout(CONNECT_MILLIS)
             .withRequestTimeout(Math.toIntExact(request.toMillis()))
-            .withRequestRetryBackoffLimit(RETRIES)
+            .withRequestRetryBackoffLimit(retries)
             .withWatchReconnectInterval(RECONNECT_MILLIS)
             .withUserAgent("weir")
             .build();
@@ -73,12 +74,17 @@ public final class ClusterAccess implements AutoCloseable {
               + "'; "
               + (known.isEmpty() ? "it has none at all" : "it has " + String.join(", ", known)));
     }
-    return new ClusterAccess(config, SILENCE, request);
+    return new ClusterAccess(config, SILENCE, request, RETRIES);
+  }
+
+  /** Finds the cluster, for questions for which somebody waits: a failure is told at once. */
+  public static ClusterAccess quick() {
+    return new ClusterAccess(Config.autoConfigure(null), SILENCE, QUICK, 0);
   }
 
   /** To a cluster that is known. */
   public static ClusterAccess to(Config config) {
-    return new ClusterAccess(config, SILENCE, REQUEST);
+    return new ClusterAccess(config, SILENCE, REQUEST, RETRIES);
   }
 
   /**
@@ -87,7 +93,7 @@ public final class ClusterAccess implements AutoCloseable {
    * @param silence whole seconds
    */
   public static ClusterAccess to(Config config, Duration silence) {
-    return new ClusterAccess(config, silence, REQUEST);
+    return new ClusterAccess(config, silence, REQUEST, RETRIES);
   }
 
   /** Where it is, for people. */

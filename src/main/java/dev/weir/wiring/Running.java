@@ -12,6 +12,7 @@ import dev.weir.engine.IntentSource;
 import dev.weir.engine.NoticeDesk;
 import dev.weir.intent.directory.DirectoryReader;
 import dev.weir.jobs.Jobs;
+import dev.weir.kubernetes.ClusterAccess;
 import dev.weir.metrics.prometheus.PrometheusAccess;
 import dev.weir.metrics.prometheus.PrometheusSource;
 import dev.weir.metrics.web.WebSource;
@@ -27,6 +28,8 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Everything that serves, built in the order in which it depends on each other. */
 final class Running implements AutoCloseable {
@@ -41,6 +44,7 @@ final class Running implements AutoCloseable {
   private final boolean dashboard;
   private final Source source;
   private final Access access;
+  private final Optional<ClusterAuthority> authority;
   private final Hooks hooks;
 
   Running(ServeOptions options, EngineListener listener, StreamListener streams) {
@@ -52,10 +56,16 @@ final class Running implements AutoCloseable {
    */
   Running(
       ServeOptions options, EngineListener listener, StreamListener streams, InstantSource clock) {
+    this.authority =
+        options.access() instanceof ServeOptions.Access.Kubernetes
+            ? Optional.of(new ClusterAuthority(ClusterAccess.quick()))
+            : Optional.empty();
     this.access =
         switch (options.access()) {
           case ServeOptions.Access.TokenFile(var file) -> Access.tokens(file, clock);
           case ServeOptions.Access.InsecureLocal() -> Access.insecureLocal();
+          case ServeOptions.Access.Kubernetes(var file) ->
+              Access.reviewed(file, authority.orElseThrow(), this::namespaces, clock);
         };
     this.hooks = options.hookSecrets().map(file -> Hooks.of(file, clock)).orElseGet(Hooks::off);
     this.store = new SqliteStore(options.state());
@@ -90,6 +100,13 @@ final class Running implements AutoCloseable {
     this.dashboard = options.jobs().dashboard();
     this.jobs = Notices.jobs(options, store, engine, notifier, sweep::sweep, clock);
     this.source = Source.of(options, reader, engine, store, clock);
+  }
+
+  /** Those in which there are rollouts. */
+  private Set<String> namespaces() {
+    return engine.rollouts().stream()
+        .map(view -> view.state().id().namespace())
+        .collect(Collectors.toSet());
   }
 
   /** Goes on while the machine runs, and nobody can set it. */
@@ -152,6 +169,7 @@ final class Running implements AutoCloseable {
   @Override
   public void close() {
     source.close();
+    authority.ifPresent(ClusterAuthority::close);
     loop.close();
     jobs.close();
     notifier.close();

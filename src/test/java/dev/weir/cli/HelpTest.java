@@ -188,7 +188,7 @@ class HelpTest {
       | variable | for |
       | --- | --- |
       | `WEIR_SERVER`, `WEIR_TOKEN`, `KUBECONFIG` | client commands: `--server`, `--token`, `--kubernetes` |
-      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS`, `WEIR_SECRETS_DIR`, `WEIR_JOBS_DATABASE`, `WEIR_JOBS_DATABASE_USER`, `WEIR_JOBS_DATABASE_PASSWORD_FILE`, `WEIR_JOBS_DASHBOARD` | `weir serve` |
+      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_KUBERNETES_AUTH`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS`, `WEIR_SECRETS_DIR`, `WEIR_JOBS_DATABASE`, `WEIR_JOBS_DATABASE_USER`, `WEIR_JOBS_DATABASE_PASSWORD_FILE`, `WEIR_JOBS_DASHBOARD` | `weir serve` |
       | `WEIR_SECRET_NAMESPACE__NAME` | secrets that notification policies name: [notifications](notifications.md) |
       | `WEIR_JAVA_HOME`, `WEIR_JAVA_OPTS` | `bin/weir`: which JDK 25, and more options for it |
       """;

@@ -80,7 +80,7 @@ final class ServedCluster implements AutoCloseable {
     }
   }
 
-  private static String mesh(int egress, List<String> rollouts) {
+  static String mesh(int egress, List<String> rollouts) {
     StringBuilder all = new StringBuilder();
     StringBuilder backends = new StringBuilder();
     for (String name : rollouts) {
