@@ -24,6 +24,7 @@ public final class ClusterAccess implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 5_000;
   private static final Duration REQUEST = Duration.ofSeconds(10);
+  private static final Duration QUICK_SILENCE = Duration.ofSeconds(5);
   private static final Duration QUICK = Duration.ofSeconds(3);
   private static final int RECONNECT_MILLIS = 500;
 
@@ -77,9 +78,18 @@ public final class ClusterAccess implements AutoCloseable {
     return new ClusterAccess(config, SILENCE, request, RETRIES);
   }
 
-  /** Finds the cluster, for questions for which somebody waits: a failure is told at once. */
+  /**
+   * Finds the cluster, for single questions for which somebody waits: a failure is told at once. No
+   * watch may be opened by it, since a connection that is still is closed after seconds; so none
+   * that has died without a word is used for the next question.
+   */
   public static ClusterAccess quick() {
-    return new ClusterAccess(Config.autoConfigure(null), SILENCE, QUICK, 0);
+    return quick(Config.autoConfigure(null));
+  }
+
+  /** The same to a cluster that is known. */
+  public static ClusterAccess quick(Config config) {
+    return new ClusterAccess(config, QUICK_SILENCE, QUICK, 0);
   }
 
   /** To a cluster that is known. */

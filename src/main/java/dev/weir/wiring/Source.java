@@ -45,7 +45,8 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
       case ServeOptions.Source.Kubernetes() -> {
         ClusterAccess access = ClusterAccess.find();
         Cluster cluster = new Cluster(access, parts(engine, store));
-        ClusterCommands commands = new ClusterCommands(access, engine, clock);
+        ClusterCommands commands =
+            new ClusterCommands(access, ClusterAccess.quick(), engine, clock);
         yield new Source(
             cluster,
             () -> {

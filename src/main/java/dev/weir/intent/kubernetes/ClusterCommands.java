@@ -65,6 +65,7 @@ public final class ClusterCommands implements AutoCloseable {
     }
   }
 
+  private final ClusterAccess access;
   private final Control control;
   private final InstantSource clock;
   private final Authors authors;
@@ -77,14 +78,18 @@ public final class ClusterCommands implements AutoCloseable {
   private final Map<ResourceId, UnderWay> underWay = new HashMap<>();
 
   /**
-   * @param access stays open when this is closed
+   * @param watching for the watch; stays open when this is closed
+   * @param access for single questions, see {@link ClusterAccess#quick}; closed with this
    */
-  public ClusterCommands(ClusterAccess access, Control control, InstantSource clock) {
+  public ClusterCommands(
+      ClusterAccess watching, ClusterAccess access, Control control, InstantSource clock) {
+    this.access = access;
     this.control = control;
     this.clock = clock;
     this.authors = new Authors(access);
     this.writer = new CommandWriter(access);
-    this.objects = new CommandObjects(access, id -> due.at(Optional.of(id), Duration.ZERO));
+    this.objects =
+        new CommandObjects(watching, access, id -> due.at(Optional.of(id), Duration.ZERO));
   }
 
   /** Begins to watch and to give; returns at once. */
@@ -292,5 +297,6 @@ public final class ClusterCommands implements AutoCloseable {
   public void close() {
     objects.close();
     due.close();
+    access.close();
   }
 }

@@ -33,13 +33,15 @@ final class CommandObjects implements AutoCloseable {
   private String failure = "";
 
   /**
+   * @param watching for the watch, which stays open
+   * @param access for the lists
    * @param changed is told, quickly and on any thread, which are new or gone
    */
-  CommandObjects(ClusterAccess access, Consumer<ResourceId> changed) {
+  CommandObjects(ClusterAccess watching, ClusterAccess access, Consumer<ResourceId> changed) {
     this.access = access;
     this.changed = changed;
     this.informer =
-        access
+        watching
             .client()
             .genericKubernetesResources(CommandObject.DEFINITION)
             .inAnyNamespace()
