@@ -223,12 +223,46 @@ class ArchitectureTest {
         .check(CODE);
     mayUse(
             "kubernetes",
-            List.of("io.fabric8.kubernetes..", "io.vertx..", "java.lang.reflect", "java.net.."))
+            List.of(
+                "io.fabric8.kubernetes..",
+                "io.vertx..",
+                "org.slf4j..",
+                "java.lang.reflect",
+                "java.net.."))
+        .check(CODE);
+    mayUse(
+            "store.kubernetes",
+            List.of(
+                "dev.weir.core..",
+                "dev.weir.engine..",
+                "dev.weir.store.replica",
+                "dev.weir.kubernetes",
+                "com.fasterxml.jackson..",
+                "io.fabric8.kubernetes..",
+                "org.slf4j..",
+                "java.io..",
+                "java.net..",
+                "java.security.."))
+        .check(CODE);
+    mayUse(
+            "store.replica",
+            List.of(
+                "dev.weir.core..",
+                "dev.weir.engine..",
+                "dev.weir.store.document",
+                "dev.weir.store.sqlite",
+                "org.slf4j..",
+                "java.io..",
+                "java.nio.charset"))
+        .because("where the log lies is the cluster's affair")
         .check(CODE);
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.weir.intent.kubernetes", "dev.weir.kubernetes", "dev.weir.cli.cluster")
+            "dev.weir.intent.kubernetes",
+            "dev.weir.store.kubernetes",
+            "dev.weir.kubernetes",
+            "dev.weir.cli.cluster")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..")

@@ -80,6 +80,9 @@ class CommandDesk {
     if (cause instanceof Control.OverloadedException) {
       throw Problem.of(503, "too-many-commands", String.valueOf(cause.getMessage())).exception();
     }
+    if (cause instanceof Control.NotLeadingException) {
+      throw Problem.of(503, "not-leading", String.valueOf(cause.getMessage())).exception();
+    }
     if (cause instanceof RuntimeException known) {
       throw known;
     }

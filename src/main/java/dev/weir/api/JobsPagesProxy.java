@@ -1,16 +1,9 @@
 package dev.weir.api;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -40,8 +32,6 @@ class JobsPagesProxy {
       Pattern.compile(
           "/dashboard(/.*)?|/sse/(jobs/.*|jobstats|servers)"
               + "|/api/(jobs|recurring-jobs|servers|problems|version|metadata)(/.*)?");
-  private static final Set<String> HOP_BY_HOP =
-      Set.of("connection", "keep-alive", "transfer-encoding", "upgrade", "set-cookie");
 
   /** The pages themselves may load nothing from elsewhere, and tell nobody anything. */
   private static final String POLICY =
@@ -50,15 +40,13 @@ class JobsPagesProxy {
 
   private final Instance<JobsPages> pages;
   private final Instance<Access> access;
-  private final HttpClient client;
+  private final Onward onward;
   private final AtomicInteger underWay = new AtomicInteger();
 
   JobsPagesProxy(Instance<JobsPages> pages, Instance<Access> access, Vertx vertx) {
     this.pages = pages;
     this.access = access;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(2_000).setKeepAlive(false));
+    this.onward = new Onward(vertx);
   }
 
   void register(@Observes Filters filters) {
@@ -155,51 +143,16 @@ class JobsPagesProxy {
                 options.putHeader(name, value);
               }
             });
-    Future<Buffer> body = request.body();
-    // The framework holds a request back until somebody reads it.
-    request.resume();
-    body.compose(
-            sent ->
-                client
-                    .request(options)
-                    .compose(onward -> send(context, onward, sent))
-                    .compose(answer -> take(context.response(), answer)))
+    context.response().putHeader("Content-Security-Policy", POLICY);
+    onward
+        .hand(context, options)
         .onComplete(
             done -> {
               underWay.decrementAndGet();
-              if (done.failed() && !context.response().ended()) {
-                if (context.response().headWritten()) {
-                  context.request().connection().close();
-                } else {
-                  AccessFilter.answer(
-                      context, Problem.of(502, "jobs", "The pages of the jobs did not answer."));
-                }
+              if (done.failed()) {
+                Onward.unanswered(
+                    context, Problem.of(502, "jobs", "The pages of the jobs did not answer."));
               }
             });
-  }
-
-  private static Future<HttpClientResponse> send(
-      RoutingContext context, HttpClientRequest onward, Buffer body) {
-    // Who goes away ends the stream behind as well.
-    context.response().closeHandler(_ -> onward.reset());
-    return onward.send(body);
-  }
-
-  private static Future<Void> take(HttpServerResponse response, HttpClientResponse answer) {
-    response.setStatusCode(answer.statusCode());
-    answer
-        .headers()
-        .forEach(
-            header -> {
-              String name = header.getKey().toLowerCase(java.util.Locale.ROOT);
-              if (!HOP_BY_HOP.contains(name) && !name.startsWith("access-control-")) {
-                response.putHeader(header.getKey(), header.getValue());
-              }
-            });
-    response.putHeader("Content-Security-Policy", POLICY);
-    if (answer.getHeader("Content-Length") == null) {
-      response.setChunked(true);
-    }
-    return answer.pipeTo(response);
   }
 }

@@ -180,6 +180,8 @@ final class ServeCommand implements Callable<Integer> {
               + " --token-file for whom it does not name. Default: on without --token-file.")
   private boolean kubernetesAuth;
 
+  @Mixin private ReplicaOptions replicas = new ReplicaOptions();
+
   ServeCommand(Session session) {
     this.session = session;
   }
@@ -190,8 +192,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServeOptions options() {
-    ServeOptions.Source source = source();
     HostPort httpAddress = address("--http", http);
+    ServeOptions.Source source = source(httpAddress);
     return new ServeOptions(
         source,
         httpAddress,
@@ -233,12 +235,15 @@ final class ServeCommand implements Callable<Integer> {
         jobsDatabasePasswordFile.map(file -> readable("--jobs-database-password-file:", file)));
   }
 
-  private ServeOptions.Source source() {
+  private ServeOptions.Source source(HostPort httpAddress) {
     if (kubernetes || flag("WEIR_KUBERNETES")) {
       if (directory.isPresent() || git.git.isPresent() || git.anyBesideGit()) {
         throw wrong("--kubernetes, --git and DIR exclude each other; give one");
       }
-      return new ServeOptions.Source.Kubernetes();
+      return new ServeOptions.Source.Kubernetes(replicas.replica(httpAddress, this::wrong));
+    }
+    if (replicas.any()) {
+      throw wrong("an option that begins with --replica only goes with --kubernetes");
     }
     if (git.git.isPresent()) {
       if (directory.isPresent()) {
@@ -260,7 +265,7 @@ final class ServeCommand implements Callable<Integer> {
     return switch (source) {
       case ServeOptions.Source.Directory(Path folder) -> StateFile.of(folder, session::variable);
       case ServeOptions.Source.Git served -> StateFile.of(served.address(), session::variable);
-      case ServeOptions.Source.Kubernetes() -> StateFile.ofCluster(session::variable);
+      case ServeOptions.Source.Kubernetes(var _) -> StateFile.ofCluster(session::variable);
     };
   }
 

@@ -85,8 +85,17 @@ public record ServeOptions(
       }
     }
 
-    /** The cluster that the service account, {@code KUBECONFIG} or ~/.kube/config names. */
-    record Kubernetes() implements Source {
+    /**
+     * The cluster that the service account, {@code KUBECONFIG} or ~/.kube/config names.
+     *
+     * @param replica when this is one of several engines
+     */
+    record Kubernetes(Optional<Replica> replica) implements Source {
+      /** The only engine. */
+      public Kubernetes() {
+        this(Optional.empty());
+      }
+
       @Override
       public String name() {
         return "kubernetes";
@@ -119,6 +128,16 @@ public record ServeOptions(
       }
     }
   }
+
+  /**
+   * One of several engines of a cluster.
+   *
+   * @param namespace of what they share
+   * @param name no other engine has it; a name as Kubernetes has them
+   * @param lease how long a leader that is silent is still taken for one, 2 s to 5 minutes
+   * @param advertised where the others reach this engine's HTTP interface
+   */
+  public record Replica(String namespace, String name, Duration lease, HostPort advertised) {}
 
   /**
    * What is done at leisure: notices, retention.

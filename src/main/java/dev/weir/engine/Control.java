@@ -83,6 +83,21 @@ public interface Control {
     }
   }
 
+  /** This engine only stands by; nothing was done. */
+  final class NotLeadingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param leader who leads; empty when nobody does
+     */
+    public NotLeadingException(String leader) {
+      super(
+          leader.isEmpty()
+              ? "No engine leads at the moment; within seconds one will. Send it again."
+              : "This engine stands by, " + leader + " leads. Send it again.");
+    }
+  }
+
   /** The answer to a command. */
   sealed interface CommandAnswer {
     record Done(RolloutView view) implements CommandAnswer {}

@@ -39,6 +39,13 @@ public interface TrafficPublisher {
     void make();
   }
 
+  /**
+   * Reads again what is durable of publications, because another engine has written it.
+   *
+   * @throws RolloutStore.StoreException when it cannot be read
+   */
+  default void refresh() {}
+
   /** What the counted proxies say of the rollout's split of that sequence. */
   ProxyReport report(ResourceId rollout, long sequence);
 

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The way to an API server, as every tool finds it: in a pod the service account, else {@code
@@ -37,7 +38,8 @@ public final class ClusterAccess implements AutoCloseable {
   private final KubernetesClient client;
 
   private ClusterAccess(Config found, Duration silence, Duration request, int retries) {
-    this.vertx = Vertx.vertx();
+    // On a thread of its own: Quarkus starts us on one of its Vert.x, which would warn of another.
+    this.vertx = CompletableFuture.supplyAsync(() -> Vertx.vertx()).join();
     Config config =
         new ConfigBuilder(found)
             .withConnectionTimeout(CONNECT_MILLIS)

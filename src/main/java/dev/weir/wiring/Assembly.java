@@ -4,6 +4,7 @@ import dev.weir.api.Access;
 import dev.weir.api.EngineMetrics;
 import dev.weir.api.Hooks;
 import dev.weir.api.JobsPages;
+import dev.weir.api.Leader;
 import dev.weir.cli.ServeOptions;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.Control;
@@ -89,6 +90,12 @@ class Assembly {
   @Singleton
   NoticeDesk notices() {
     return running.orElseThrow(Assembly::notServing).notices();
+  }
+
+  @Produces
+  @Singleton
+  Leader leader() {
+    return running.orElseThrow(Assembly::notServing).leader();
   }
 
   @Produces

@@ -5,6 +5,7 @@ import dev.weir.cli.ServeOptions;
 import dev.weir.engine.Engine;
 import dev.weir.engine.IntentReader;
 import dev.weir.engine.IntentSource;
+import dev.weir.engine.JournalFeed;
 import dev.weir.engine.RolloutStore;
 import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.intent.git.GitSettings;
@@ -12,7 +13,6 @@ import dev.weir.intent.git.GitSource;
 import dev.weir.intent.kubernetes.Cluster;
 import dev.weir.intent.kubernetes.ClusterCommands;
 import dev.weir.kubernetes.ClusterAccess;
-import dev.weir.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +31,8 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
       ServeOptions options,
       IntentReader reader,
       Engine engine,
-      SqliteStore store,
+      RolloutStore store,
+      JournalFeed journal,
       InstantSource clock) {
     return switch (options.source()) {
       case ServeOptions.Source.Directory(Path folder) -> {
@@ -42,9 +43,9 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
         GitSource git = new GitSource(settings(served, options.state()), engine::intent);
         yield new Source(git, git::start, git::close);
       }
-      case ServeOptions.Source.Kubernetes() -> {
+      case ServeOptions.Source.Kubernetes(var _) -> {
         ClusterAccess access = ClusterAccess.find();
-        Cluster cluster = new Cluster(access, parts(engine, store));
+        Cluster cluster = new Cluster(access, parts(engine, store, journal));
         ClusterCommands commands =
             new ClusterCommands(access, ClusterAccess.quick(), engine, clock);
         yield new Source(
@@ -61,12 +62,12 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
     };
   }
 
-  private static Cluster.Parts parts(Engine engine, SqliteStore store) {
+  private static Cluster.Parts parts(Engine engine, RolloutStore store, JournalFeed journal) {
     return new Cluster.Parts(
         engine,
         engine::intent,
         store.loadIntent().map(RolloutStore.StoredIntent::documents).orElse(Map.of()),
-        store,
+        journal,
         RolloutJson::of,
         InstantSource.system());
   }

@@ -58,6 +58,22 @@ class ServeOptionsTest {
   }
 
   @Test
+  void oneOfSeveralEnginesOfACluster() {
+    assertThat(serve("serve", "--kubernetes", "--insecure-local").source())
+        .isEqualTo(new Source.Kubernetes());
+    served.clear();
+    assertThat(serve("serve", "--kubernetes", "--insecure-local", "--replica", "weir-0").source())
+        .isEqualTo(
+            new Source.Kubernetes(
+                Optional.of(
+                    new ServeOptions.Replica(
+                        "weir-system",
+                        "weir-0",
+                        Duration.ofSeconds(15),
+                        new HostPort("127.0.0.1", 8080)))));
+  }
+
+  @Test
   void everythingAsOptions() throws IOException {
     Path tokens = Files.writeString(folder.resolve("tokens"), "x");
     ServeOptions options =
@@ -236,6 +252,7 @@ class ServeOptionsTest {
         "--insecure-local --git https://h/r     | DIR and --git exclude each other",
         "--insecure-local --git-poll 1m         | only goes with --git URL",
         "--insecure-local --kubernetes          | --kubernetes, --git and DIR exclude each other",
+        "--insecure-local --replica a           | an option that begins with --replica only goes",
         "--insecure-local --nonsense            | --nonsense",
       })
   void whatIsWrongIsSaid(String options, String words) {

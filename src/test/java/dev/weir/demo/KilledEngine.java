@@ -99,7 +99,7 @@ public final class KilledEngine {
         }
         settle(shop);
         assertThat(load.failures()).as("requests that failed").isEmpty();
-        Map<String, Long> events = checkJournal(new Orders(shop.api).journal());
+        Map<String, Long> events = checkJournal(new Orders(shop.api).journal(), done);
         decides.sort(null);
         counts.sort(null);
         return new Report(decides, counts, events, load.total());
@@ -232,7 +232,13 @@ public final class KilledEngine {
     }
   }
 
-  private Map<String, Long> checkJournal(List<Orders.Line> journal) {
+  /**
+   * Looks whether each line goes on from the one before, and nothing was done twice.
+   *
+   * @param done how often each command was answered with 200
+   * @return how many lines there are of each event
+   */
+  static Map<String, Long> checkJournal(List<Orders.Line> journal, Map<String, Integer> done) {
     Map<String, Long> events = new java.util.TreeMap<>();
     // What nothing is decided of yet is called so as well.
     String phase = "Progressing";

@@ -17,6 +17,9 @@ final class Orders {
   /** Nobody has answered. */
   static final int NO_ANSWER = 0;
 
+  /** Never has an effect; that it is refused is a durable decision. */
+  static final String PROBE = "probe";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAGE = 500;
 
@@ -39,8 +42,18 @@ final class Orders {
 
   /** The status of the answer; {@link #NO_ANSWER} when none came. */
   int give(String what, String key) throws InterruptedException {
-    String verb = what.equals("promote-full") ? "promote" : what;
-    String body = what.equals("promote-full") ? "{\"full\": true}" : "{}";
+    String verb =
+        switch (what) {
+          case "promote-full" -> "promote";
+          case PROBE -> "pause";
+          default -> what;
+        };
+    String body =
+        switch (what) {
+          case "promote-full" -> "{\"full\": true}";
+          case PROBE -> "{\"revision\": \"nobodys\"}";
+          default -> "{}";
+        };
     try {
       return client
           .send(

@@ -52,7 +52,7 @@ class KubernetesGuideIT {
             .results()
             .map(found -> found.group(1).replace("shop.yaml", folder + "/shop.yaml"))
             .toList();
-    assertThat(blocks).hasSize(5);
+    assertThat(blocks).hasSize(6);
     try (RealKubernetes kubernetes =
         RealKubernetes.start(Files.createDirectory(folder.resolve("cluster")))) {
       succeeds(blocks.get(0), kubernetes);
@@ -71,6 +71,7 @@ class KubernetesGuideIT {
             .contains("Introduced");
         assertThat(succeeds(blocks.get(3), kubernetes)).contains("ROLLOUT", "ACTION", "abort");
         assertThat(succeeds(blocks.get(4), kubernetes)).contains("weir-commands created");
+        assertThat(succeeds(blocks.get(5), kubernetes)).contains("weir-replica created");
       } finally {
         weir.destroy();
         assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();

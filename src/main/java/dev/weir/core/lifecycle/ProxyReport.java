@@ -1,5 +1,6 @@
 package dev.weir.core.lifecycle;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,5 +23,33 @@ public record ProxyReport(
   public ProxyReport {
     refused = List.copyOf(refused);
     waiting = List.copyOf(waiting);
+  }
+
+  /**
+   * Together with what the proxies of another engine say. While that engine speaks of an earlier
+   * split, all of its proxies are waited for.
+   *
+   * @param engine its name, for people
+   */
+  public ProxyReport with(String engine, ProxyReport peer) {
+    if (peer.connected == 0) {
+      return this;
+    }
+    List<Refusal> allRefused = new ArrayList<>(refused);
+    List<String> allWaiting = new ArrayList<>(waiting);
+    boolean behind = peer.sequence < sequence;
+    if (behind) {
+      allWaiting.add(
+          (peer.connected == 1 ? "1 proxy" : peer.connected + " proxies") + " of " + engine);
+    } else {
+      allRefused.addAll(peer.refused);
+      allWaiting.addAll(peer.waiting);
+    }
+    return new ProxyReport(
+        sequence,
+        connected + peer.connected,
+        acknowledged + (behind ? 0 : peer.acknowledged),
+        allRefused,
+        allWaiting);
   }
 }

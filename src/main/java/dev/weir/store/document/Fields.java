@@ -167,6 +167,26 @@ final class Fields {
     throw new DocumentException(at(name), "is not a list");
   }
 
+  /** A list of texts that a factory understands. */
+  <T> List<T> strings(String name, Function<String, T> parser) {
+    if (!(need(name) instanceof ArrayNode array)) {
+      throw new DocumentException(at(name), "is not a list");
+    }
+    List<T> all = new ArrayList<>();
+    for (JsonNode node : array) {
+      String where = at(name) + "[" + all.size() + "]";
+      if (!node.isTextual()) {
+        throw new DocumentException(where, "is not a text");
+      }
+      try {
+        all.add(parser.apply(node.textValue()));
+      } catch (IllegalArgumentException e) {
+        throw new DocumentException(where, "is not understood", e);
+      }
+    }
+    return all;
+  }
+
   static <T> List<T> list(ArrayNode array, String path, Function<Fields, T> read) {
     List<T> all = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {

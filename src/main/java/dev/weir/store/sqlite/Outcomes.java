@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +44,21 @@ final class Outcomes {
     }
   }
 
+  /** All that are kept, the oldest first. */
+  static List<CommandOutcome> all(Connection connection) throws SQLException {
+    List<CommandOutcome> all = new ArrayList<>();
+    try (Statement select = connection.createStatement();
+        ResultSet rows =
+            select.executeQuery(
+                "SELECT command_id, rollout, at, refusal FROM command_outcome"
+                    + " ORDER BY at, command_id")) {
+      while (rows.next()) {
+        all.add(outcome(rows.getString("command_id"), rows));
+      }
+    }
+    return all;
+  }
+
   static Optional<CommandOutcome> byId(Connection connection, String commandId)
       throws SQLException {
     try (PreparedStatement select =
@@ -52,13 +69,16 @@ final class Outcomes {
         if (!row.next()) {
           return Optional.empty();
         }
-        return Optional.of(
-            new CommandOutcome(
-                commandId,
-                ResourceId.parse(row.getString("rollout")),
-                Times.read(row.getString("at")),
-                Optional.ofNullable(row.getString("refusal"))));
+        return Optional.of(outcome(commandId, row));
       }
     }
+  }
+
+  private static CommandOutcome outcome(String commandId, ResultSet row) throws SQLException {
+    return new CommandOutcome(
+        commandId,
+        ResourceId.parse(row.getString("rollout")),
+        Times.read(row.getString("at")),
+        Optional.ofNullable(row.getString("refusal")));
   }
 }

@@ -33,7 +33,8 @@ final class Schema {
           "V1__states_journal_versions.sql",
           "V2__retired_clusters.sql",
           "V3__journal_is_swept.sql",
-          "V4__journal_is_told.sql");
+          "V4__journal_is_told.sql",
+          "V5__replica_position.sql");
 
   private Schema() {}
 

@@ -6,6 +6,7 @@ import dev.weir.engine.JournalFeed;
 import dev.weir.engine.RolloutStore;
 import dev.weir.store.document.DocumentException;
 import dev.weir.store.document.StateDocuments;
+import dev.weir.store.document.StoreContent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -116,20 +117,19 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
 
   @Override
   public List<RolloutState> loadStates() {
-    return reader.run(
-        "load the states",
-        connection -> {
-          List<RolloutState> states = new ArrayList<>();
-          try (Statement select = connection.createStatement();
-              ResultSet rows =
-                  select.executeQuery(
-                      "SELECT rollout, document FROM rollout_state ORDER BY rollout")) {
-            while (rows.next()) {
-              states.add(state(rows.getString("rollout"), rows.getString("document")));
-            }
-          }
-          return states;
-        });
+    return reader.run("load the states", this::states);
+  }
+
+  private List<RolloutState> states(Connection connection) throws SQLException {
+    List<RolloutState> states = new ArrayList<>();
+    try (Statement select = connection.createStatement();
+        ResultSet rows =
+            select.executeQuery("SELECT rollout, document FROM rollout_state ORDER BY rollout")) {
+      while (rows.next()) {
+        states.add(state(rows.getString("rollout"), rows.getString("document")));
+      }
+    }
+    return states;
   }
 
   private RolloutState state(String rollout, String document) {
@@ -151,9 +151,21 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
 
   @Override
   public void save(Batch batch) {
+    save(batch, Optional.empty());
+  }
+
+  /** The same, as one change of a log that this store follows. */
+  public void save(Batch batch, LogPosition reached) {
+    save(batch, Optional.of(reached));
+  }
+
+  private void save(Batch batch, Optional<LogPosition> reached) {
     writer.run(
         "save the state",
         connection -> {
+          if (reached.isPresent()) {
+            Replica.reached(connection, reached.get());
+          }
           if (batch.intent().isPresent()) {
             LastIntent.replace(connection, batch.intent().get());
           }
@@ -164,16 +176,7 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
               delete.executeUpdate();
             }
           }
-          try (PreparedStatement upsert =
-              connection.prepareStatement(
-                  "INSERT INTO rollout_state (rollout, document) VALUES (?, ?)"
-                      + " ON CONFLICT (rollout) DO UPDATE SET document = excluded.document")) {
-            for (RolloutState state : batch.states()) {
-              upsert.setString(1, state.id().toString());
-              upsert.setString(2, StateDocuments.write(state));
-              upsert.executeUpdate();
-            }
-          }
+          Replica.states(connection, batch.states());
           Journal.append(connection, batch.journal());
           Outcomes.add(connection, batch.outcomes(), OUTCOMES_KEPT);
           return batch;
@@ -199,7 +202,7 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
     return reader.run("read the store's id", SqliteStore::id);
   }
 
-  private static String id(Connection connection) throws SQLException {
+  static String id(Connection connection) throws SQLException {
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery("SELECT id FROM store_identity")) {
       row.next();
@@ -240,12 +243,62 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
   @Override
   public void savePublication(
       List<PublishedVersion> versions, Map<ResourceId, List<RetiredResource>> retired) {
+    savePublication(versions, retired, Optional.empty());
+  }
+
+  /** The same, as one change of a log that this store follows. */
+  public void savePublication(
+      List<PublishedVersion> versions,
+      Map<ResourceId, List<RetiredResource>> retired,
+      LogPosition reached) {
+    savePublication(versions, retired, Optional.of(reached));
+  }
+
+  private void savePublication(
+      List<PublishedVersion> versions,
+      Map<ResourceId, List<RetiredResource>> retired,
+      Optional<LogPosition> reached) {
     writer.run(
         "save the published versions",
         connection -> {
+          if (reached.isPresent()) {
+            Replica.reached(connection, reached.get());
+          }
           Publications.put(connection, versions);
           Publications.replace(connection, retired);
           return versions;
+        });
+  }
+
+  /** How far this store has come in a log that it follows; empty when it has followed none. */
+  public Optional<LogPosition> position() {
+    return reader.run("read the position in the log", Replica::position);
+  }
+
+  /** All that decides what comes next, as it is now. */
+  public StoreContent content() {
+    return writer.run(
+        "read the whole store", connection -> Replica.content(connection, states(connection)));
+  }
+
+  /** Says that the content is what a log has at this place. */
+  public void follow(LogPosition reached) {
+    writer.run(
+        "write the position in the log",
+        connection -> {
+          Replica.reached(connection, reached);
+          return reached;
+        });
+  }
+
+  /** Takes over the whole content of another store, which the log has at this place. */
+  public void replace(StoreContent content, LogPosition reached) {
+    writer.run(
+        "take over a store",
+        connection -> {
+          Replica.replace(connection, content);
+          Replica.reached(connection, reached);
+          return reached;
         });
   }
 

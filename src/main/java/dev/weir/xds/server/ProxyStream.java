@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyStream implements WholeState {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
+
+  /** So long an engine may be behind another one. */
+  static final Duration CATCH_UP = Duration.ofSeconds(10);
 
   private final StreamObserver<DiscoveryResponse> responses;
   private final SerialExecutor tasks;
@@ -220,7 +224,8 @@ final class ProxyStream implements WholeState {
   }
 
   private void sendWhatIsDue() {
-    Optional<Snapshot> current = registered.flatMap(who -> streams.snapshot(who.group()));
+    Optional<Snapshot> current =
+        registered.flatMap(who -> streams.snapshot(who.group())).filter(s -> !waitsFor(s));
     if (!ended && current.isPresent()) {
       Snapshot snapshot = current.get();
       for (XdsType type : List.of(XdsType.CLUSTERS, XdsType.ENDPOINTS, XdsType.LISTENERS)) {
@@ -229,6 +234,21 @@ final class ProxyStream implements WholeState {
       sendRoutes(snapshot);
     }
     view = state.view();
+  }
+
+  /**
+   * A proxy that comes from another engine may have what has not arrived here yet: it is not moved
+   * back, but for one whose past nobody knows any more.
+   */
+  private boolean waitsFor(Snapshot snapshot) {
+    return isYoung()
+        && Arrays.stream(XdsType.values())
+            .anyMatch(type -> state.of(type).isAheadOf(snapshot.set(type)));
+  }
+
+  /** Whether an engine that is behind may still be expected to catch up. */
+  private boolean isYoung() {
+    return Duration.between(openedAt, streams.now()).abs().compareTo(CATCH_UP) < 0;
   }
 
   private void sendRoutes(Snapshot snapshot) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Every open stream, by node group, and what they say together. */
 final class Streams {
+  /** Until after their patience is over. */
+  private static final Duration YOUNG = ProxyStream.CATCH_UP.multipliedBy(2);
+
   private final Snapshots snapshots;
   private final InstantSource clock;
   private final StreamListener listener;
@@ -122,6 +126,15 @@ final class Streams {
     }
   }
 
+  /** Looks again at the proxies that may have waited for this engine to catch up. */
+  void lookAtYoung() {
+    for (ProxyStream stream : open) {
+      if (Duration.between(stream.openedAt(), now()).abs().compareTo(YOUNG) < 0) {
+        stream.look();
+      }
+    }
+  }
+
   /** Ends streams on which nobody has said for so long who they are. */
   void endNameless(Duration patience) {
     Instant now = now();
@@ -161,6 +174,22 @@ final class Streams {
     refused.sort(Comparator.comparing(ProxyReport.Refusal::proxy));
     waiting.sort(Comparator.naturalOrder());
     return new ProxyReport(sequence, connected, acknowledged, refused, waiting);
+  }
+
+  Map<ResourceId, ProxyReport> reports() {
+    Map<ResourceId, Long> newest = new HashMap<>();
+    byGroup
+        .keySet()
+        .forEach(
+            group ->
+                snapshots
+                    .of(group)
+                    .ifPresent(
+                        s -> s.sequences().forEach((r, n) -> newest.merge(r, n, Math::max))));
+    Map<ResourceId, ProxyReport> reports = new HashMap<>();
+    newest.forEach((rollout, sequence) -> reports.put(rollout, report(rollout, sequence)));
+    reports.values().removeIf(report -> report.connected() == 0);
+    return reports;
   }
 
   List<ProxyStatus> proxies() {

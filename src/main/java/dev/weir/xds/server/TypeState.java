@@ -91,6 +91,18 @@ final class TypeState {
     return byName() ? wanted.named(names) : wanted.all();
   }
 
+  /** Whether the proxy has brought along something newer than this from another engine. */
+  boolean isAheadOf(ResourceSet wanted) {
+    return last == null && generation(claimed) > generation(wanted.version());
+  }
+
+  /** A version is {@code GENERATION-HASH}; of one that is not ours nothing is known. */
+  private static long generation(String version) {
+    int dash = version.indexOf('-');
+    String digits = dash < 0 ? "" : version.substring(0, dash);
+    return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : -1;
+  }
+
   /** Whether the proxy can be sent anything of the type now. */
   boolean open() {
     return watch != null && inFlight == null;

@@ -71,6 +71,8 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
         patience,
         patience,
         TimeUnit.MILLISECONDS);
+    long catchUp = ProxyStream.CATCH_UP.toMillis() / 2;
+    timer.scheduleWithFixedDelay(streams::lookAtYoung, catchUp, catchUp, TimeUnit.MILLISECONDS);
     this.ads = new AdsService(streams, pool, limits);
   }
 
@@ -106,8 +108,20 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
   }
 
   @Override
+  public void refresh() {
+    snapshots.refresh();
+  }
+
+  @Override
   public ProxyReport report(ResourceId rollout, long sequence) {
     return streams.report(rollout, sequence);
+  }
+
+  /**
+   * What the proxies say of every split that they are given; of those that no proxy has, nothing.
+   */
+  public Map<ResourceId, ProxyReport> reports() {
+    return streams.reports();
   }
 
   @Override

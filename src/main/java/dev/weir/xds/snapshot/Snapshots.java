@@ -38,6 +38,7 @@ public final class Snapshots {
   /** How many groups that have left the mesh are remembered, should they come back. */
   static final int MAX_DEPARTED = 256;
 
+  private final RolloutStore store;
   private final InstantSource clock;
   private final Versions versions;
   private final VirtualHosts virtualHosts = new VirtualHosts();
@@ -57,10 +58,27 @@ public final class Snapshots {
    * @throws RolloutStore.StoreException when the versions cannot be read
    */
   public Snapshots(RolloutStore store, InstantSource clock) {
+    this.store = store;
     this.clock = clock;
     this.versions = new Versions(store);
     store.loadRetired().forEach((group, rows) -> departed.put(group, Retired.loaded(rows)));
     stored.putAll(departed);
+  }
+
+  /**
+   * Reads versions and retired clusters again, because another engine has written them.
+   *
+   * @throws RolloutStore.StoreException when they cannot be read; nothing has changed
+   */
+  public synchronized void refresh() {
+    Map<ResourceId, List<RolloutStore.RetiredResource>> rows = store.loadRetired();
+    versions.refresh();
+    stored.clear();
+    rows.forEach((group, resources) -> stored.put(group, Retired.loaded(resources)));
+    if (last == null) {
+      departed.clear();
+      departed.putAll(stored);
+    }
   }
 
   /**

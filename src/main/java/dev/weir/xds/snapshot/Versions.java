@@ -27,6 +27,13 @@ final class Versions {
     this.known = new HashMap<>(store.loadVersions());
   }
 
+  /** Reads them again, because another engine has written them. */
+  void refresh() {
+    Map<String, PublishedVersion> stored = store.loadVersions();
+    known.clear();
+    known.putAll(stored);
+  }
+
   /** Starts over: what was drawn and not saved is forgotten. */
   void begin() {
     drawn.clear();

@@ -1,0 +1,268 @@
+package dev.weir.wiring;
+
+import dev.weir.cli.ServeOptions;
+import dev.weir.core.plan.Plans;
+import dev.weir.engine.Fleet;
+import dev.weir.engine.IntentReader;
+import dev.weir.engine.RolloutStore.StoreException;
+import dev.weir.engine.Standby;
+import dev.weir.kubernetes.ClusterAccess;
+import dev.weir.kubernetes.Election;
+import dev.weir.store.kubernetes.ConfigMapLog;
+import dev.weir.store.kubernetes.EngineReports;
+import dev.weir.store.kubernetes.LogWatch;
+import dev.weir.store.replica.LogLimits;
+import dev.weir.store.replica.ReplicatedStore;
+import dev.weir.store.replica.SharedLog.Head;
+import dev.weir.store.sqlite.SqliteStore;
+import dev.weir.xds.server.StreamListener;
+import dev.weir.xds.server.XdsLimits;
+import dev.weir.xds.server.XdsServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of several engines of a cluster. While it leads there is a {@link Term}; else it stands by
+ * and follows the log. A thread of its own goes from one to the other: a term ends as if the
+ * process had been killed, and begins as after a start, from what is durable.
+ */
+final class Replica implements AutoCloseable, Election.Candidate {
+  private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
+  /** What the engines share is named so; the Lease too. */
+  private static final String SHARED = "weir";
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  private final ServeOptions.Replica options;
+  private final ClusterAccess access = ClusterAccess.find();
+  private final ReplicatedStore store;
+  private final XdsServer xds;
+  private final EngineReports reports;
+  private final Fleet fleet;
+  private final Standby standby;
+  private final LogWatch watch;
+  private final Election election;
+  private final Office office;
+  private final Semaphore happened = new Semaphore(0);
+  private final Thread thread;
+  private Function<Parts, Term> terms = _ -> throwNotStarted();
+  private volatile Optional<Term> term = Optional.empty();
+  private volatile String leader = "";
+  private volatile boolean elected;
+  private volatile boolean closed;
+  private Optional<Head> followed = Optional.empty();
+  private boolean owed;
+
+  /** What a term of this replica is built of. */
+  record Parts(ReplicatedStore store, Fleet fleet) {}
+
+  Replica(
+      ServeOptions serve,
+      ServeOptions.Replica options,
+      SqliteStore file,
+      IntentReader reader,
+      InstantSource clock,
+      StreamListener streams) {
+    this.options = options;
+    ConfigMapLog log = new ConfigMapLog(access, options.namespace(), SHARED + "-log");
+    this.store = new ReplicatedStore(file, log, options.name(), LogLimits.DEFAULT, this::deposed);
+    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams);
+    this.reports =
+        new EngineReports(
+            access,
+            new EngineReports.Names(options.namespace(), SHARED, options.name(), options.lease()),
+            xds::reports);
+    xds.onChange(_ -> reports.changed());
+    this.fleet = new Fleet(xds, reports);
+    this.standby =
+        new Standby(
+            store, fleet, reader, Plans::compile, clock, serve.source().name(), this::leaderName);
+    this.office = new Office(standby);
+    this.watch = new LogWatch(access, options.namespace(), SHARED + "-log", happened::release);
+    this.election =
+        new Election(
+            access,
+            new Election.Seat(options.namespace(), SHARED, identity(), options.lease()),
+            this);
+    this.thread = Thread.ofPlatform().name("weir-replica").unstarted(this::run);
+  }
+
+  private static Term throwNotStarted() {
+    throw new IllegalStateException("not started");
+  }
+
+  /** The name, and where the others find its HTTP interface. */
+  private String identity() {
+    return options.name() + "@" + options.advertised();
+  }
+
+  private String leaderName() {
+    int at = leader.indexOf('@');
+    return at < 0 ? leader : leader.substring(0, at);
+  }
+
+  XdsServer xds() {
+    return xds;
+  }
+
+  Office office() {
+    return office;
+  }
+
+  /** The term, while this engine leads. */
+  Optional<Term> term() {
+    return term;
+  }
+
+  /** The HTTP interface of the engine that leads; empty when that is this one, or nobody. */
+  Optional<ServeOptions.HostPort> elsewhere() {
+    String now = leader;
+    return term.isPresent() || now.isEmpty() || now.equals(identity())
+        ? Optional.empty()
+        : Optional.of(ServeOptions.HostPort.parse(now.substring(now.indexOf('@') + 1)));
+  }
+
+  /** Begins to stand by, and for election. */
+  void start(Function<Parts, Term> builder) {
+    terms = builder;
+    reports.start();
+    watch.start();
+    thread.start();
+    election.start();
+  }
+
+  @Override
+  public void elected() {
+    elected = true;
+    happened.release();
+  }
+
+  @Override
+  public void dismissed() {
+    elected = false;
+    happened.release();
+  }
+
+  @Override
+  public void leader(String identity) {
+    if (!identity.equals(leader)) {
+      LOG.info("replica={} leader={}", options.name(), identity);
+    }
+    leader = identity;
+  }
+
+  private void deposed() {
+    elected = false;
+    happened.release();
+    election.stepDown();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        boolean waits = owed || (elected && term.isEmpty());
+        if (waits) {
+          happened.tryAcquire(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          happened.acquire();
+        }
+        happened.drainPermits();
+        step();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end();
+    }
+  }
+
+  private void step() {
+    try {
+      if (!elected && term.isPresent()) {
+        end();
+      }
+      if (elected && term.isEmpty()) {
+        begin();
+      }
+      follow();
+    } catch (StoreException e) {
+      owed = true;
+      LOG.warn("replica={} {}", options.name(), e.getMessage());
+    } catch (RuntimeException e) {
+      owed = true;
+      LOG.error("replica={} a step failed; the next one tries again", options.name(), e);
+    }
+  }
+
+  /** What the other engines' proxies say comes first: else this one would not wait for them. */
+  private void begin() {
+    if (!reports.complete()) {
+      owed = true;
+      return;
+    }
+    store.lead();
+    xds.refresh();
+    Term next = terms.apply(new Parts(store, fleet));
+    term = Optional.of(next);
+    office.hand(next.engine());
+    next.start();
+    owed = false;
+  }
+
+  private void end() {
+    store.resign();
+    term.ifPresent(
+        old -> {
+          old.close();
+          office.hand(standby);
+          followed = Optional.empty();
+        });
+    term = Optional.empty();
+  }
+
+  private void follow() {
+    Optional<Head> newest = watch.newest();
+    if (newest.isEmpty()) {
+      return;
+    }
+    try {
+      boolean same = newest.equals(followed) && !owed;
+      if (!same) {
+        store.follow(newest.get());
+        followed = newest;
+        owed = term.isEmpty() && !standby.look();
+      }
+    } catch (IOException e) {
+      owed = true;
+      LOG.warn(
+          "replica={} the log is not followed, tried again: {}", options.name(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    election.close();
+    thread.interrupt();
+    try {
+      if (!thread.join(STOP_TIMEOUT)) {
+        LOG.error("replica={} did not end within {}", options.name(), STOP_TIMEOUT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    watch.close();
+    xds.close();
+    reports.close();
+    access.close();
+  }
+}
