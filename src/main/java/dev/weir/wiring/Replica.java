@@ -58,6 +58,7 @@ final class Replica implements AutoCloseable, Election.Candidate {
   private volatile Optional<Term> term = Optional.empty();
   private volatile String leader = "";
   private volatile boolean elected;
+  private volatile boolean deposed;
   private volatile boolean closed;
   private Optional<Head> followed = Optional.empty();
   private boolean owed;
@@ -160,10 +161,11 @@ final class Replica implements AutoCloseable, Election.Candidate {
     leader = identity;
   }
 
+  /** Called by whoever was writing: the seat is given up by this replica's own thread. */
   private void deposed() {
     elected = false;
+    deposed = true;
     happened.release();
-    election.stepDown();
   }
 
   private void run() {
@@ -187,6 +189,11 @@ final class Replica implements AutoCloseable, Election.Candidate {
 
   private void step() {
     try {
+      if (deposed) {
+        deposed = false;
+        end();
+        election.stepDown();
+      }
       if (!elected && term.isPresent()) {
         end();
       }

@@ -92,7 +92,7 @@ public final class EngineReports implements PeerReports, AutoCloseable {
             .inNamespace(names.namespace())
             .withLabel(LABEL, names.shared())
             .runnableInformer(0);
-    informer.exceptionHandler((_, _) -> true);
+    informer.exceptionHandler(new Complaints("what the proxies of other engines say"));
     informer.addEventHandler(
         new ResourceEventHandler<>() {
           @Override

@@ -25,7 +25,7 @@ public final class LogWatch implements AutoCloseable {
     this.onChange = onChange;
     this.informer =
         access.client().configMaps().inNamespace(namespace).withName(name).runnableInformer(0);
-    informer.exceptionHandler((_, _) -> true);
+    informer.exceptionHandler(new Complaints("the log of changes"));
     informer.addEventHandler(
         new ResourceEventHandler<>() {
           @Override
