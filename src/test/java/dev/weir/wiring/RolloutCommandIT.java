@@ -228,5 +228,10 @@ class RolloutCommandIT {
     assertThat(cluster.finished("second").path("phase").asText()).isEqualTo("Done");
     assertThat(entries("keys", "promoted-by-hand")).isEqualTo(1);
     assertThat(cluster.status("keys").at("/weights/v2").asInt()).isEqualTo(5_000);
+    // Another team's rollout, and by chance the same key.
+    cluster.ship("late");
+    cluster.apply("c", command("third", "late", "promote", "idempotencyKey: build-17"));
+    assertThat(cluster.finished("third").path("phase").asText()).isEqualTo("Done");
+    assertThat(entries("late", "promoted-by-hand")).isEqualTo(1);
   }
 }

@@ -49,10 +49,23 @@ record CommandObject(
         object,
         Instant.parse(object.getMetadata().getCreationTimestamp()),
         spec,
-        spec.path("idempotencyKey").asText(object.getMetadata().getUid()),
+        key(object, spec),
         text(spec, "author"),
         Duration.ofSeconds(spec.path("ttlSecondsAfterFinished").asLong(DEFAULT_TTL_SECONDS)),
         tree(object, "status"));
+  }
+
+  /** A key that somebody chose counts for one rollout: others choose keys as well. */
+  private static String key(GenericKubernetesResource object, JsonNode spec) {
+    return text(spec, "idempotencyKey")
+        .map(
+            chosen ->
+                object.getMetadata().getNamespace()
+                    + "/"
+                    + spec.path("rollout").asText()
+                    + "/"
+                    + chosen)
+        .orElse(object.getMetadata().getUid());
   }
 
   private static JsonNode tree(GenericKubernetesResource object, String name) {
