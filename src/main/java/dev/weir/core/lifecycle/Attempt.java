@@ -12,8 +12,8 @@ import java.util.TreeMap;
  *
  * @param number grows with every try of this rollout, so that nothing said of one try is taken for
  *     another
- * @param shape fingerprint of the plan's steps
- * @param judgement fingerprint of the plan's gates
+ * @param shape fingerprint of the plan's steps when the try began, or when it last came to a step
+ * @param judgement fingerprint of the plan's gates at that moment
  * @param full a person said: to the end, without the holds and pauses that are left
  * @param gatesSkippedBy a person who said that the gates of all steps are skipped
  * @param signals who gave which signal, by its name; one may come before the step that waits for it

@@ -1,7 +1,6 @@
 package dev.weir.core.lifecycle;
 
 import dev.weir.core.lifecycle.Phase.Cause;
-import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.traffic.Weights;
@@ -112,10 +111,10 @@ final class Progress {
   }
 
   private static void starting(Turn turn, Phase.Starting at) {
-    if (leavesBySpec(turn, at.attempt()) || Schedule.goesOn(turn, at)) {
+    Attempt attempt = at.attempt();
+    if (leavesBySpec(turn, attempt)) {
       return;
     }
-    Attempt attempt = withPlan(at.attempt(), turn.plan());
     boolean hasTraffic = turn.share(attempt.candidate()) > 0;
     if (hasTraffic && turn.hasNoEndpoints(attempt.candidate())) {
       noEndpoints(turn, attempt.candidate());
@@ -123,7 +122,7 @@ final class Progress {
       // There are gates again that can watch the share which the person froze.
       Stepper.freeze(turn, attempt, 0, at.pause());
     } else if (at.pause().isPresent()) {
-      turn.put(new Phase.Starting(attempt, at.since(), at.pause()));
+      Schedule.follow(turn, at);
     } else if (turn.acknowledged()
         && turn.hasEnoughEndpoints(attempt.candidate())
         && turn.hasBaseline()) {
@@ -135,20 +134,14 @@ final class Progress {
       }
     } else if (deadlineIsOver(turn)) {
       deadline(turn, attempt.candidate());
-    } else {
-      turn.put(new Phase.Starting(attempt, at.since(), at.pause()));
     }
-  }
-
-  private static Attempt withPlan(Attempt attempt, Plan plan) {
-    return attempt.withPlan(plan.shape(), plan.judgement());
   }
 
   /** The plan has lost its steps while a person wants to wait: the share stays as it is. */
   static void waitBeforeSteps(Turn turn, Attempt attempt, Optional<Phase.Pause> pause) {
     turn.move(
         Transition.PLAN_CHANGED,
-        new Phase.Starting(withPlan(attempt, turn.plan()), turn.now(), pause),
+        new Phase.Starting(attempt, turn.now(), pause),
         JournalEntry.WEIR,
         "the plan has no steps any more; "
             + Texts.percent(turn.share(attempt.candidate()))

@@ -167,10 +167,7 @@ public record RolloutState(
     stable
         .filter(old -> !old.equals(next))
         .ifPresent(old -> formers.add(new Former(old, nodeOf(old), now)));
-    history.stream()
-        .filter(former -> !former.revision().equals(next))
-        .filter(former -> !stable.equals(Optional.of(former.revision())))
-        .forEach(formers::add);
+    history.stream().filter(former -> !former.revision().equals(next)).forEach(formers::add);
     Parts parts = new Parts(this);
     parts.stable = Optional.of(next);
     parts.history = formers.subList(0, Math.min(MAX_HISTORY, formers.size()));

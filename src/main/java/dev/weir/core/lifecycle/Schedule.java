@@ -26,10 +26,10 @@ final class Schedule {
         Optional.of(earliest));
   }
 
-  /** Follows the clock, and a spec that names another time. True when it has moved. */
-  static boolean goesOn(Turn turn, Phase.Starting at) {
+  /** Follows the clock, and a spec that names another time; any other pause stays as it is. */
+  static void follow(Turn turn, Phase.Starting at) {
     if (at.pause().filter(pause -> pause.kind() == PauseKind.SCHEDULED).isEmpty()) {
-      return false;
+      return;
     }
     Optional<Pause> next = pause(turn, at.attempt().candidate());
     if (next.isEmpty()) {
@@ -38,13 +38,9 @@ final class Schedule {
           new Phase.Starting(at.attempt(), turn.now(), Optional.empty()),
           JournalEntry.WEIR,
           "the time has come for " + at.attempt().candidate());
-      return true;
-    }
-    if (!next.get().until().equals(at.pause().get().until())) {
+    } else if (!next.get().until().equals(at.pause().get().until())) {
       turn.put(new Phase.Starting(at.attempt(), at.since(), next));
-      return true;
     }
-    return false;
   }
 
   /** Whether a pause is one of these, on top or beneath a person's. */

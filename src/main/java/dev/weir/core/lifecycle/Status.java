@@ -120,7 +120,6 @@ public record Status(
   private static Optional<StepStatus> step(Turn turn) {
     Plan plan = turn.plan();
     if (!(turn.phase() instanceof Phase.Stepping(var attempt, StepRun run))
-        || run.index() >= plan.steps().size()
         || Stepper.isFrozen(turn, attempt, run)) {
       return Optional.empty();
     }

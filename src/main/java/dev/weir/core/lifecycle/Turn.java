@@ -255,8 +255,10 @@ final class Turn {
   boolean baselineHasMoved(Revision candidate) {
     boolean known = plan.baseline().isEmpty() || state.observed().baseline().isPresent();
     return known
-        && state.routing().filter(r -> r.previewed().isPresent()).isPresent()
-        && !state.routing().get().baseline().equals(baseline(share(candidate)));
+        && state
+            .routing()
+            .filter(routing -> !routing.baseline().equals(baseline(share(candidate))))
+            .isPresent();
   }
 
   /** Gives the baseline what it can take now. */
@@ -264,22 +266,15 @@ final class Turn {
     state.routing().ifPresent(routing -> decide(routing.withBaseline(baseline(share(candidate)))));
   }
 
-  /** Whether the traffic that was decided is a step's. */
+  /** Whether the candidate has what a step gives it. */
   boolean isAt(Revision candidate, Plan.PlannedStep step) {
     return share(candidate) == step.basisPoints()
-        && state
-            .routing()
-            .filter(r -> r.previewed().equals(Optional.of(candidate)))
-            .filter(r -> r.side().equals(step.side()))
-            .isPresent();
+        && state.routing().filter(r -> r.side().equals(step.side())).isPresent();
   }
 
   /** Users are known by something else from now on. */
   void followSticky() {
-    state
-        .routing()
-        .filter(routing -> !routing.sticky().equals(plan.sticky()))
-        .ifPresent(routing -> decide(routing.withSticky(plan.sticky())));
+    state.routing().ifPresent(routing -> decide(routing.withSticky(plan.sticky())));
   }
 
   /** The same traffic again changes nothing, so what was acknowledged stays acknowledged. */

@@ -9,6 +9,7 @@ import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
 import dev.weir.core.rollout.FailureAction;
+import dev.weir.core.rollout.PlannedPause;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.rollout.SideTraffic;
@@ -97,5 +98,69 @@ final class BaselineTest {
             new Split.Share(Scenario.WEB.sibling("web-B"), 2_000),
             new Split.Share(Scenario.WEB.sibling("web-A"), 6_000),
             new Split.Share(Scenario.WEB.sibling("web-fresh"), 2_000));
+  }
+
+  private static StepRun stay(Scenario world) {
+    return ((Phase.Stepping) world.state.phase()).run();
+  }
+
+  @Test
+  void whileItIsLostTheCandidateIsComparedWithStable() {
+    Scenario world = atTheStep(Optional.of("web-${revision}-fresh"), 1);
+    world.baseline = Optional.of(0);
+    world.pass(Duration.ofSeconds(5));
+
+    assertThat(world.asked.getLast().stable().orElseThrow()).contains("web-A_shop");
+  }
+
+  @Test
+  void afterARestartItHasNotMovedBeforeItIsSeen() {
+    Scenario world = atTheStep(Optional.of("web-fresh"), 1);
+    RolloutState before = world.state.durable();
+    world.state = before;
+    world.tell(new Signal.Look());
+
+    assertThat(world.state).isEqualTo(before);
+  }
+
+  @Test
+  void aSpecThatTakesItAwayHasTheStepJudgedAfresh() {
+    Scenario world = atTheStep(Optional.of("web-fresh"), 1);
+    int before = stay(world).number();
+    world.plan = plan(B, Optional.empty());
+    world.baseline = Optional.empty();
+    world.settle();
+
+    assertThat(world.state.routing().orElseThrow().baseline()).isEmpty();
+    assertThat(stay(world).number()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aPauseThatEndsAtThatMomentDoesNotSaveWhatWasMeasuredAgainstIt() {
+    PlanDraft draft = new PlanDraft();
+    draft.baseline = Optional.of("web-fresh");
+    Scenario world = new Scenario(draft.wanting("A"));
+    world.endpoints.put(A, 3);
+    world.endpoints.put(B, 3);
+    world.baseline = Optional.of(1);
+    world.settle();
+    draft.steps =
+        List.of(
+            PlanDraft.step(
+                2_000,
+                SideTraffic.NONE,
+                Optional.of(new PlannedPause.For(Duration.ofMinutes(1))),
+                PlanDraft.gate(FailureAction.ROLLBACK)));
+    world.plan = draft.wanting("B");
+    world.settle();
+    world.pass(Duration.ofSeconds(30));
+    assertThat(stay(world).metrics().get("health/success-rate").passes()).isPositive();
+
+    world.now = world.now.plusSeconds(30);
+    world.baseline = Optional.of(0);
+    world.settle();
+
+    assertThat(world.said("baseline-moved")).hasSize(1);
+    assertThat(stay(world).metrics().get("health/success-rate").passes()).isZero();
   }
 }

@@ -6,8 +6,11 @@ import static dev.weir.core.lifecycle.MeasurementFixtures.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.core.gate.Budgets;
+import dev.weir.core.gate.Gate;
 import dev.weir.core.gate.NoDataPolicy;
 import dev.weir.core.plan.Plan;
+import dev.weir.core.plan.PlannedExperiment;
+import dev.weir.core.rollout.Experiment;
 import dev.weir.core.rollout.FailureAction;
 import dev.weir.core.rollout.Revision;
 import dev.weir.core.rollout.RollbackPace;
@@ -225,5 +228,48 @@ class ClockTest {
                 .run()
                 .withMetrics(Map.of("gone/rate", due)));
     assertThat(ahead(unknown, plan, 0)).isEmpty();
+  }
+
+  /** Only a rollback in stages counts the time since it began. */
+  @Test
+  void aRollbackAtOnceWaitsForNoTime() {
+    Plan plan = plan(5, 5);
+    assertThat(ahead(rollingBack(0), plan, -9)).isEmpty();
+    assertThat(ahead(rollingBack(1), plan, -9)).isEqualTo(seconds(9));
+  }
+
+  private static Phase rollingBack(int needed) {
+    return new Phase.RollingBack(B, Phase.Cause.GATE_FAILED, "a reason", START, Map.of(), needed);
+  }
+
+  @Test
+  void aMeasurementOfAnExperimentIsDueAtMostOneWaitFromNowAndOfOtherGatesSaysNothing() {
+    Gate gate =
+        Scenario.gate(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            Budgets.DEFAULT,
+            NoDataPolicy.HOLD,
+            FailureAction.ROLLBACK);
+    PlannedExperiment planned =
+        new PlannedExperiment(
+            "try", HOUR, List.of(new Experiment.Arm(B, 1_000)), List.of(gate), "print");
+    Plan plan = plan(5, 5).withExperiment(Optional.of(planned));
+    assertThat(ahead(measuring(planned.judgement()), plan, 79)).isEqualTo(seconds(1));
+    assertThat(ahead(measuring(planned.judgement()), plan, 80)).isEmpty();
+    assertThat(ahead(measuring("another"), plan, 0)).isEmpty();
+  }
+
+  private static Phase measuring(String judgement) {
+    ArmRun.Metric due = ArmRun.Metric.startingAt(START.plusSeconds(100));
+    return new Phase.Experimenting(
+        new ExperimentRun(
+            "try",
+            "print",
+            judgement,
+            1,
+            START,
+            new ExperimentRun.Stage.Measuring(START),
+            List.of(new ArmRun(B, false, 1_000, Map.of("health/success-rate", due)))));
   }
 }

@@ -195,4 +195,29 @@ class ExperimentsTest {
     ArmRun.Values values = ArmRun.Values.of(1).and(2).and(6);
     assertThat(values).isEqualTo(new ArmRun.Values(3, 1, 6, 3));
   }
+
+  private ArmRun.Metric plain(Revision arm) {
+    return run().arm(arm).orElseThrow().metrics().get("latency/plain");
+  }
+
+  @Test
+  void aVerdictIsWrittenWhenItChanges() {
+    answer(question(B, "plain"), 1, Optional.empty());
+    assertThat(world.said("verdict")).singleElement().asString().startsWith("B, latency: pass, ");
+    world.now = world.now.plus(EVERY);
+    answer(question(B, "plain"), 1, Optional.empty());
+    assertThat(world.said("verdict")).hasSize(1);
+    world.now = world.now.plus(EVERY);
+    answer(question(B, "plain"), Double.NaN, Optional.empty());
+    assertThat(world.said("verdict")).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatIsNoNumberLeavesTheNumbersAsTheyWere() {
+    answer(question(B, "plain"), 1, Optional.empty());
+    world.now = world.now.plus(EVERY);
+    answer(question(B, "plain"), Double.NaN, Optional.empty());
+    assertThat(plain(B).values()).contains(ArmRun.Values.of(1));
+    assertThat(plain(B).run().recent()).hasSize(2);
+  }
 }

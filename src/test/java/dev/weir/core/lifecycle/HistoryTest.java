@@ -60,4 +60,9 @@ final class HistoryTest {
         .doesNotContain(history.get(4).revision())
         .startsWith(revision(99));
   }
+
+  @Test
+  void whoIsStableAlreadyIsNoFormerOne() {
+    assertThat(serving(1, List.of()).withStable(revision(1), NOON).history()).isEmpty();
+  }
 }

@@ -36,6 +36,8 @@ class JournalEntryTest {
     JournalEntry bounded = entry("w".repeat(100_000), Collections.nCopies(500, one));
     assertThat(bounded.message()).hasSize(JournalEntry.MAX_MESSAGE + 1).endsWith("w…");
     assertThat(bounded.evidence()).hasSize(JournalEntry.MAX_EVIDENCE);
+    String whole = "w".repeat(JournalEntry.MAX_MESSAGE);
+    assertThat(entry(whole, List.of()).message()).isEqualTo(whole);
     assertThat(entry("short", List.of(one)))
         .returns("short", JournalEntry::message)
         .returns(List.of(one), JournalEntry::evidence);

@@ -189,6 +189,33 @@ final class Scenario {
     settle();
   }
 
+  /** What comes of looking again now, which is not done. */
+  Decision look() {
+    return Lifecycle.decide(state, plan, new Signal.Look(), now);
+  }
+
+  Status status() {
+    return Status.of(state, plan, now);
+  }
+
+  /** What the journal says of one kind of event, the oldest first. */
+  List<String> said(String event) {
+    return journal.stream()
+        .filter(entry -> entry.event().equals(event))
+        .map(JournalEntry::message)
+        .toList();
+  }
+
+  /** Ann says so, and nothing else. */
+  void command(Command.Kind kind) {
+    command(kind, Optional.empty(), Optional.empty());
+  }
+
+  /** Ann says so of one revision, or of one signal. */
+  void command(Command.Kind kind, Optional<Revision> revision, Optional<String> signal) {
+    command(kind, "ann", revision, OptionalInt.empty(), false, false, signal, Optional.empty());
+  }
+
   void command(
       Command.Kind kind,
       String actor,

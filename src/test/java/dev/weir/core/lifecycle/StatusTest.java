@@ -219,4 +219,38 @@ class StatusTest {
   void aCommandIsKnownByWhatWhoAndItsId() {
     assertThat(Command.of("7", Command.Kind.ABORT, "ann").key()).isEqualTo("abort ann 7");
   }
+
+  @Test
+  void aHeldStepSaysWhatItsGatesSay() {
+    world.pass(Duration.ofSeconds(5));
+    assertThat(status().message())
+        .isEqualTo(
+            "20 % on B, step 1 of 1, 5 s of 1 h held; health: "
+                + status().gates().getFirst().run().last().orElseThrow().reason());
+  }
+
+  @Test
+  void atRestAProxyThatHasNotAnsweredIsNamed() {
+    command(Command.Kind.ABORT);
+    world.plan = plan("A", 2_000);
+    world.settle();
+    seen(2, List.of(), List.of("e2"));
+    assertThat(status().message())
+        .isEqualTo("A has all traffic; 1 of 2 proxies have acknowledged; no answer yet from e2");
+  }
+
+  @Test
+  void undoIsOfferedUntilItsTimeIsOverAndNotFromThenOn() {
+    PlanDraft draft = new PlanDraft();
+    draft.keepOld = Duration.ofMinutes(1);
+    Scenario kept = new Scenario(draft.wanting("A"));
+    kept.endpoints.putAll(Map.of(new Revision("A"), 2, B, 2));
+    kept.settle();
+    kept.plan = draft.wanting("B");
+    kept.settle();
+    assertThat(kept.status().message())
+        .isEqualTo("B has all traffic; weir undo brings A back for 1 m");
+    kept.now = kept.now.plusSeconds(60);
+    assertThat(kept.status().message()).isEqualTo("B has all traffic");
+  }
 }

@@ -39,4 +39,18 @@ class TextsTest {
   void aTimeIsSaidInItsTwoLargestUnits(Duration time, String said) {
     assertThat(Texts.of(time)).isEqualTo(said);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "-0.0, 0",
+    "1, 1",
+    "0.999342, 0.99934",
+    "1234567, 1234600",
+    "NaN, NaN",
+    "Infinity, Infinity"
+  })
+  void aNumberHasFiveDigitsThatMeanSomething(double value, String said) {
+    assertThat(Texts.number(value)).isEqualTo(said);
+  }
 }

@@ -91,6 +91,12 @@ class NoticesTest {
     assertThat(Backoff.after(failures, 0)).isEqualTo(Duration.ofSeconds(seconds));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,20", "0.5,18", "1,16"})
+  void theDiceTakeUpToAFifth(double dice, long seconds) {
+    assertThat(Backoff.after(3, dice)).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
   @Test
   void noWaitIsShorterThanTheFirstOrLongerThanTheLongest() {
     Random random = new Random(7);
@@ -101,6 +107,8 @@ class NoticesTest {
           .isLessThanOrEqualTo(Backoff.after(failures, 0));
     }
     assertThatThrownBy(() -> Backoff.after(0, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Backoff.after(1, -0.1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Backoff.after(1, 1.1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
