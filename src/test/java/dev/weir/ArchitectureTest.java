@@ -202,6 +202,26 @@ class ArchitectureTest {
                 "java.nio.."))
         .check(CODE);
     mayUse(
+            "cli.cluster",
+            List.of(
+                "dev.weir.cli.client",
+                "dev.weir.cli.json",
+                "dev.weir.kubernetes",
+                "io.fabric8.kubernetes..",
+                "java.io",
+                "java.net"))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weir.cli..")
+        .and()
+        .resideOutsideOfPackage("dev.weir.cli.cluster")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weir.kubernetes", "dev.weir.cli.cluster")
+        .because("a command that asks a server does not load what a cluster needs")
+        .check(CODE);
+    mayUse(
             "kubernetes",
             List.of(
                 "io.fabric8.kubernetes..",
@@ -239,7 +259,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.weir.intent.kubernetes", "dev.weir.store.kubernetes", "dev.weir.kubernetes")
+            "dev.weir.intent.kubernetes",
+            "dev.weir.store.kubernetes",
+            "dev.weir.kubernetes",
+            "dev.weir.cli.cluster")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..")

@@ -9,7 +9,15 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets nobody to {@code /api} whom {@link Access} does not know or whose role is too small, before
@@ -17,6 +25,7 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class AccessFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
   private static final String CALLER = Caller.class.getName();
 
   private static final Problem UNKNOWN =
@@ -43,30 +52,67 @@ class AccessFilter {
     }
     context.response().putHeader("Cache-Control", "no-store");
     context.response().putHeader("X-Content-Type-Options", "nosniff");
-    Optional<Problem> refusal = check(context);
-    if (refusal.isPresent()) {
-      answer(context, refusal.get());
-    } else {
-      context.next();
+    if (!access.isResolvable()) {
+      answer(context, Problem.of(503, "starting", "Weir is starting; try again in a moment."));
+      return;
     }
+    Admission.Asked asked = asked(context.request());
+    decide(context, access.get(), asked, asked.needed(), decided -> go(context, decided));
   }
 
-  private Optional<Problem> check(RoutingContext context) {
-    if (!access.isResolvable()) {
-      return Optional.of(Problem.of(503, "starting", "Weir is starting; try again in a moment."));
-    }
-    return switch (Admission.of(asked(context.request()), access.get())) {
+  private static void go(RoutingContext context, Admission decided) {
+    switch (decided) {
       case Admission.Admitted(Caller caller) -> {
         context.put(CALLER, caller);
-        yield Optional.empty();
+        context.next();
       }
       case Admission.Refused(Problem problem) -> {
         if (problem.status() == 413) {
           readNoMore(context);
         }
-        yield Optional.of(problem);
+        answer(context, problem);
       }
-    };
+    }
+  }
+
+  /** Decides, on another thread when it takes a while, and goes on on the request's own. */
+  static void decide(
+      RoutingContext context,
+      Access access,
+      Admission.Asked asked,
+      Role needed,
+      Consumer<Admission> then) {
+    if (!access.waits(asked.authorization(), needed, asked.namespace())) {
+      then.accept(Admission.of(asked, access, needed));
+      return;
+    }
+    context
+        .vertx()
+        .executeBlocking(() -> Admission.of(asked, access, needed), false)
+        .onSuccess(then::accept)
+        .onFailure(
+            fault -> {
+              String id = UUID.randomUUID().toString();
+              LOG.error("error={} while it was found out who asks", id, fault);
+              then.accept(new Admission.Refused(Errors.internal(id)));
+            });
+  }
+
+  private static final Pattern NAMESPACED = Pattern.compile("/api/v1/namespaces/([^/]+)/.*");
+
+  /** The namespace that a path is in, or that the query names. */
+  private static Optional<String> namespace(HttpServerRequest request) {
+    Matcher path = NAMESPACED.matcher(Optional.ofNullable(request.path()).orElse(""));
+    if (!path.matches()) {
+      return Optional.ofNullable(request.getParam("namespace")).filter(name -> !name.isEmpty());
+    }
+    try {
+      return Optional.of(
+          URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      // No namespace has such a name, whatever else is made of it.
+      return Optional.of(path.group(1));
+    }
   }
 
   /** What a request says of itself. */
@@ -79,7 +125,8 @@ class AccessFilter {
         header(request, "Host"),
         header(request, "Origin"),
         header(request, "Authorization"),
-        header(request, "Content-Length"));
+        header(request, "Content-Length"),
+        namespace(request));
   }
 
   private static Optional<String> header(HttpServerRequest request, String name) {

@@ -27,6 +27,7 @@ sealed interface Admission {
    * @param peer the address of the other end; empty when there is none any more
    * @param authority the host that it asks for, without a port; empty when it names none
    * @param host the header {@code Host}, as are the others that follow
+   * @param namespace that it asks for, by its path or its query; empty for all
    */
   record Asked(
       String method,
@@ -35,14 +36,25 @@ sealed interface Admission {
       Optional<String> host,
       Optional<String> origin,
       Optional<String> authorization,
-      Optional<String> contentLength) {
+      Optional<String> contentLength,
+      Optional<String> namespace) {
     Asked withAuthorization(Optional<String> other) {
-      return new Asked(method, peer, authority, host, origin, other, contentLength);
+      return new Asked(method, peer, authority, host, origin, other, contentLength, namespace);
+    }
+
+    /** What whoever asks has to be. */
+    Role needed() {
+      return READING.contains(method) ? Role.VIEWER : Role.OPERATOR;
     }
   }
 
   /** Decides. Who may not enter learns nothing of what else would be wrong. */
   static Admission of(Asked asked, Access access) {
+    return of(asked, access, asked.needed());
+  }
+
+  /** The same for what needs that role. */
+  static Admission of(Asked asked, Access access, Role needed) {
     if (access.localOnly() && !isLocal(asked)) {
       return refused(
           403,
@@ -53,28 +65,33 @@ sealed interface Admission {
     if (isCrossSite(asked)) {
       return refused(403, "cross-site", "A page of another site may not use this interface.");
     }
-    Optional<Caller> caller = access.caller(asked.authorization());
-    if (caller.isEmpty()) {
-      return refused(
-          401, "unauthorized", "This needs a valid token, as: Authorization: Bearer TOKEN.");
-    }
-    Role needed = READING.contains(asked.method()) ? Role.VIEWER : Role.OPERATOR;
-    if (!caller.get().role().covers(needed)) {
+    return switch (access.identify(asked.authorization(), needed, asked.namespace())) {
+      case Identified.Unknown() ->
+          refused(
+              401, "unauthorized", "This needs a valid token, as: Authorization: Bearer TOKEN.");
+      case Identified.Forbidden(String why) -> refused(403, "forbidden", why);
+      case Identified.Away(String why) -> refused(503, "identity", why);
+      case Identified.Known(Caller caller) -> known(asked, caller, needed);
+    };
+  }
+
+  private static Admission known(Asked asked, Caller caller, Role needed) {
+    if (!caller.role().covers(needed)) {
       return refused(
           403,
           "forbidden",
           "This needs the role "
               + needed.word()
               + "; "
-              + caller.get().name()
+              + caller.name()
               + " has the role "
-              + caller.get().role().word()
+              + caller.role().word()
               + ".");
     }
     if (isTooLarge(asked.contentLength())) {
       return refused(413, "too-large", "No request here has so large a body.");
     }
-    return new Admitted(caller.get());
+    return new Admitted(caller);
   }
 
   private static Admission refused(int status, String type, String detail) {

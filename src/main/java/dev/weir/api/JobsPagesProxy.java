@@ -65,7 +65,14 @@ class JobsPagesProxy {
     }
     context.response().putHeader("Cache-Control", "no-store");
     context.response().putHeader("X-Content-Type-Options", "nosniff");
-    Optional<Problem> refusal = refusal(context.request());
+    Admission.Asked asked = AccessFilter.asked(context.request());
+    Admission.Asked bearing =
+        asked.withAuthorization(asked.authorization().map(JobsPagesProxy::bearer));
+    AccessFilter.decide(
+        context, access.get(), bearing, Role.ADMIN, decided -> go(context, refusal(decided)));
+  }
+
+  private void go(RoutingContext context, Optional<Problem> refusal) {
     if (refusal.isPresent()) {
       if (refusal.get().status() == 401) {
         AccessFilter.answer(context, refusal.get(), BROWSERS_CHALLENGE);
@@ -88,11 +95,8 @@ class JobsPagesProxy {
     }
   }
 
-  private Optional<Problem> refusal(HttpServerRequest request) {
-    Admission.Asked asked = AccessFilter.asked(request);
-    Admission.Asked bearing =
-        asked.withAuthorization(asked.authorization().map(JobsPagesProxy::bearer));
-    return switch (Admission.of(bearing, access.get())) {
+  private static Optional<Problem> refusal(Admission decided) {
+    return switch (decided) {
       case Admission.Refused(Problem problem) when problem.status() == 401 ->
           Optional.of(
               Problem.of(401, "unauthorized", "Give any name, and your token as password."));

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Callers by tokens from a file. */
 final class TokenAccess implements Access {
-  private static final Pattern BEARER =
+  static final Pattern BEARER =
       Pattern.compile("bearer +([!-~]{1,4096}) *", Pattern.CASE_INSENSITIVE);
 
   private final WatchedFile<TokenLines> lines;

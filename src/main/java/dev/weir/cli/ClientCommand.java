@@ -4,15 +4,16 @@ import dev.weir.cli.client.RequestFailed;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** A command that asks a server. */
+/** A command that asks a server, or the cluster. */
 abstract class ClientCommand implements Callable<Integer> {
   final Session session;
 
-  @Mixin final ServerOptions server = new ServerOptions();
+  @Mixin final ServerOptions server;
   @Mixin final OutputOption output = new OutputOption();
 
   ClientCommand(Session session) {
     this.session = session;
+    this.server = new ServerOptions(session);
   }
 
   @Override
@@ -21,6 +22,8 @@ abstract class ClientCommand implements Callable<Integer> {
       return run().code();
     } catch (RequestFailed failed) {
       return session.fail(failed);
+    } finally {
+      server.close();
     }
   }
 

@@ -30,7 +30,7 @@ public enum ExitCode {
   static ExitCode of(RequestFailed.Kind kind) {
     return switch (kind) {
       case REFUSED, NOT_FOUND -> REFUSED;
-      case WRONG_INPUT -> WRONG_INPUT;
+      case WRONG_INPUT, NEEDS_SERVER -> WRONG_INPUT;
       case UNREACHABLE -> UNREACHABLE;
       case NOT_ALLOWED -> NOT_ALLOWED;
     };

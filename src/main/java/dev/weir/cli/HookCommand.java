@@ -2,7 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.cli.client.RequestFailed;
 import dev.weir.cli.client.ServerAddress;
-import dev.weir.cli.client.WeirClient;
+import dev.weir.cli.client.ServerClient;
 import dev.weir.cli.json.Json;
 import dev.weir.cli.view.Line;
 import dev.weir.cli.view.Tone;
@@ -225,9 +225,9 @@ final class HookCommand implements Runnable {
       }
     }
 
-    private WeirClient client() {
+    private ServerClient client() {
       try {
-        return new WeirClient(ServerAddress.of(server, Optional.empty()), timeout);
+        return new ServerClient(ServerAddress.of(server, Optional.empty()), timeout);
       } catch (IllegalArgumentException e) {
         throw wrong(String.valueOf(e.getMessage()));
       }

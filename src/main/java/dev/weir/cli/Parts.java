@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.client.Clusters;
 import dev.weir.cli.view.Terminal;
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.plan.Plan;
@@ -27,6 +28,7 @@ public record Parts(
     Supplier<ProxyBootstrap> proxyBootstrap,
     BiFunction<Rollout, Map<ResourceId, GatePolicy>, Plan> compiler,
     Supplier<Replays> replays,
+    Supplier<Clusters> clusters,
     Map<String, String> environment,
     Terminal terminal,
     InstantSource clock,

@@ -75,7 +75,9 @@ sealed interface Picture {
     try {
       return question.ask();
     } catch (RequestFailed failed) {
-      if (failed.kind() == Kind.NOT_FOUND || failed.kind() == Kind.NOT_ALLOWED) {
+      if (failed.kind() == Kind.NOT_FOUND
+          || failed.kind() == Kind.NOT_ALLOWED
+          || failed.kind() == Kind.NEEDS_SERVER) {
         return Json.NOTHING;
       }
       throw failed;

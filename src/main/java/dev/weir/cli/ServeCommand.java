@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  weir serve deploy/mesh --insecure-local --prometheus http://127.0.0.1:9090",
       "  weir serve /etc/weir --http 0.0.0.0:8080 --xds 0.0.0.0:18000 --token-file tokens",
       "  weir serve --git https://git.example/shop/mesh.git#main:deploy --insecure-local",
-      "  weir serve --kubernetes --token-file tokens",
+      "  weir serve --kubernetes",
       "",
       "Exit codes: 0 stopped as asked · 2 wrong input · 3 could not start · 70 could not go on."
     })
@@ -172,6 +172,14 @@ final class ServeCommand implements Callable<Integer> {
               + " ~/.kube/config names; WEIR_KUBERNETES.")
   private boolean kubernetes;
 
+  @Option(
+      names = "--kubernetes-auth",
+      arity = "0",
+      description =
+          "With --kubernetes: the API server says who callers are and what they may; beside a"
+              + " --token-file for whom it does not name. Default: on without --token-file.")
+  private boolean kubernetesAuth;
+
   @Mixin private ReplicaOptions replicas = new ReplicaOptions();
 
   ServeCommand(Session session) {
@@ -192,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
         address("--xds", xds),
         state.map(file -> file.toAbsolutePath().normalize()).orElseGet(() -> stateFile(source)),
         prometheus.map(this::url),
-        access(httpAddress),
+        access(httpAddress, source instanceof ServeOptions.Source.Kubernetes),
         log,
         journal(),
         jobs(),
@@ -285,13 +293,24 @@ final class ServeCommand implements Callable<Integer> {
     };
   }
 
-  private Access access(HostPort httpAddress) {
+  private Access access(HostPort httpAddress, boolean ofCluster) {
     boolean open = insecureLocal || flag("WEIR_INSECURE_LOCAL");
+    boolean reviewed = kubernetesAuth || flag("WEIR_KUBERNETES_AUTH");
+    if (reviewed && !ofCluster) {
+      throw wrong("--kubernetes-auth only goes with --kubernetes");
+    }
+    if (reviewed && open) {
+      throw wrong("--kubernetes-auth and --insecure-local exclude each other; give one");
+    }
     if (tokenFile.isPresent() && open) {
       throw wrong("--token-file and --insecure-local exclude each other; give one");
     }
     if (tokenFile.isPresent()) {
-      return new Access.TokenFile(readable("the token file", tokenFile.get()));
+      Path file = readable("the token file", tokenFile.get());
+      return reviewed ? new Access.Kubernetes(Optional.of(file)) : new Access.TokenFile(file);
+    }
+    if (ofCluster && !open) {
+      return new Access.Kubernetes(Optional.empty());
     }
     if (!open) {
       throw wrong(

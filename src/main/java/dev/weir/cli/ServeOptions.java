@@ -165,6 +165,13 @@ public record ServeOptions(
 
     /** Everybody who reaches the loopback address. */
     record InsecureLocal() implements Access {}
+
+    /**
+     * Those whom the API server knows, as far as it lets them; before that those of the file.
+     *
+     * @param tokens can be read
+     */
+    record Kubernetes(Optional<Path> tokens) implements Access {}
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.weir.engine.IntentSource;
 import dev.weir.engine.IntentSource.SyncResult;
 import dev.weir.engine.NoticeDesk;
 import dev.weir.intent.directory.DirectoryReader;
+import dev.weir.kubernetes.ClusterAccess;
 import dev.weir.metrics.prometheus.PrometheusAccess;
 import dev.weir.metrics.prometheus.PrometheusSource;
 import dev.weir.metrics.web.WebSource;
@@ -25,7 +26,9 @@ import dev.weir.xds.server.XdsServer;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Everything that serves, built in the order in which it depends on each other. There is one {@link
@@ -41,6 +44,7 @@ final class Running implements AutoCloseable {
   private final IntentReader reader = new DirectoryReader();
   private final Notifier notifier;
   private final Access access;
+  private final Optional<ClusterAuthority> authority;
   private final Hooks hooks;
   private final XdsServer xds;
   private final Optional<Replica> replica;
@@ -58,10 +62,16 @@ final class Running implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     this.clock = clock;
+    this.authority =
+        options.access() instanceof ServeOptions.Access.Kubernetes
+            ? Optional.of(new ClusterAuthority(ClusterAccess.quick()))
+            : Optional.empty();
     this.access =
         switch (options.access()) {
           case ServeOptions.Access.TokenFile(var tokens) -> Access.tokens(tokens, clock);
           case ServeOptions.Access.InsecureLocal() -> Access.insecureLocal();
+          case ServeOptions.Access.Kubernetes(var tokens) ->
+              Access.reviewed(tokens, authority.orElseThrow(), this::namespaces, clock);
         };
     this.hooks =
         options.hookSecrets().map(secrets -> Hooks.of(secrets, clock)).orElseGet(Hooks::off);
@@ -99,6 +109,13 @@ final class Running implements AutoCloseable {
                         notifier,
                         listener,
                         clock)));
+  }
+
+  /** Those in which there are rollouts. */
+  private Set<String> namespaces() {
+    return engine().rollouts().stream()
+        .map(view -> view.state().id().namespace())
+        .collect(Collectors.toSet());
   }
 
   private static Optional<ServeOptions.Replica> replicaOf(ServeOptions options) {
@@ -187,6 +204,7 @@ final class Running implements AutoCloseable {
   public void close() {
     only.ifPresent(Term::close);
     replica.ifPresent(Replica::close);
+    authority.ifPresent(ClusterAuthority::close);
     notifier.close();
     if (replica.isEmpty()) {
       xds.close();

@@ -11,6 +11,7 @@ import dev.weir.intent.directory.DirectoryWatch;
 import dev.weir.intent.git.GitSettings;
 import dev.weir.intent.git.GitSource;
 import dev.weir.intent.kubernetes.Cluster;
+import dev.weir.intent.kubernetes.ClusterCommands;
 import dev.weir.kubernetes.ClusterAccess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,8 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
       IntentReader reader,
       Engine engine,
       RolloutStore store,
-      JournalFeed journal) {
+      JournalFeed journal,
+      InstantSource clock) {
     return switch (options.source()) {
       case ServeOptions.Source.Directory(Path folder) -> {
         DirectoryWatch watch = new DirectoryWatch(folder, reader, engine::intent, RESCAN);
@@ -42,8 +44,20 @@ record Source(IntentSource source, Runnable starting, Runnable ending) implement
         yield new Source(git, git::start, git::close);
       }
       case ServeOptions.Source.Kubernetes(var _) -> {
-        Cluster cluster = new Cluster(ClusterAccess.find(), parts(engine, store, journal));
-        yield new Source(cluster, cluster::start, cluster::close);
+        ClusterAccess access = ClusterAccess.find();
+        Cluster cluster = new Cluster(access, parts(engine, store, journal));
+        ClusterCommands commands =
+            new ClusterCommands(access, ClusterAccess.quick(), engine, clock);
+        yield new Source(
+            cluster,
+            () -> {
+              cluster.start();
+              commands.start();
+            },
+            () -> {
+              commands.close();
+              cluster.close();
+            });
       }
     };
   }

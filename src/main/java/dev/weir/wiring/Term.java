@@ -73,7 +73,8 @@ final class Term implements AutoCloseable {
             parts.sweep(),
             parts.clock());
     this.source =
-        Source.of(parts.options(), parts.reader(), engine, parts.store(), parts.journal());
+        Source.of(
+            parts.options(), parts.reader(), engine, parts.store(), parts.journal(), parts.clock());
   }
 
   /** Goes on while the machine runs, and nobody can set it. */

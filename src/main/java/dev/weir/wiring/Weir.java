@@ -3,6 +3,7 @@ package dev.weir.wiring;
 import dev.weir.cli.Cli;
 import dev.weir.cli.Parts;
 import dev.weir.cli.SystemTerminal;
+import dev.weir.cli.cluster.Kubeconfig;
 import dev.weir.core.plan.Plans;
 import dev.weir.demo.DemoRun;
 import dev.weir.demo.MissingPartException;
@@ -35,6 +36,7 @@ public final class Weir {
             Bootstrap::new,
             Plans::compile,
             ReplayParts::new,
+            Kubeconfig::new,
             environment,
             SystemTerminal.of(environment),
             InstantSource.system(),

@@ -37,6 +37,7 @@ class AdmissionTest {
         Optional.ofNullable(host),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -48,7 +49,8 @@ class AdmissionTest {
         asked.host(),
         Optional.ofNullable(origin),
         Optional.ofNullable(authorization),
-        Optional.ofNullable(length));
+        Optional.ofNullable(length),
+        Optional.empty());
   }
 
   /** What it is answered with; 200 when it goes on. */

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cli.client.Clusters;
 import dev.weir.cli.view.Terminal;
 import dev.weir.core.gate.GatePolicy;
 import dev.weir.core.plan.Plan;
@@ -37,6 +38,7 @@ final class CliRun {
       () -> {
         throw new AssertionError("nothing was to be replayed");
       };
+  private Supplier<Clusters> clusters = missing("clusters");
   private Terminal terminal = new FixedTerminal(false, 80, 24);
   final ByteArrayOutputStream out = new ByteArrayOutputStream();
   final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -89,6 +91,11 @@ final class CliRun {
     return this;
   }
 
+  CliRun clusters(Clusters given) {
+    clusters = () -> given;
+    return this;
+  }
+
   CliRun compiler(BiFunction<Rollout, Map<ResourceId, GatePolicy>, Plan> given) {
     compiler = given;
     return this;
@@ -113,6 +120,7 @@ final class CliRun {
         bootstrap,
         compiler,
         replays,
+        clusters,
         environment,
         terminal,
         InstantSource.fixed(NOW),

@@ -119,6 +119,23 @@ class HelpTest {
       | 6 | `status --wait`: still not there when the time was over |
       | 70 | a fault in Weir itself |
 
+      ## A server or the cluster
+
+      Where Weir follows a cluster (`weir serve --kubernetes`), client commands need no server: `status`, `get rollouts` and `journal` read
+      the objects and their events, and what is done to a rollout is done by a `RolloutCommand`, with your own rights. So that all of it is
+      asked of the right one:
+
+      1. `--kubernetes` or `--context NAME` asks the cluster of `KUBECONFIG` or `~/.kube/config`; so does `kubectl weir …`.
+      2. `--server`, `WEIR_SERVER` or a token (`--token`, `WEIR_TOKEN`) asks a server.
+      3. Without any of these, a Weir that answers at the default address is asked.
+      4. Otherwise the cluster is, if `KUBECONFIG` is set or `~/.kube/config` is there, and the default address if neither is.
+
+      `bin/kubectl-weir` on PATH makes a plugin: `kubectl weir status checkout --watch`.
+
+      The plan, the proxies, the source and notices are known to a server alone (exit code 2 says so), and a status has none of them. The
+      journal of a cluster is its events: they go after an hour or so, and what came twice stands there once with its count. When Weir does
+      a command not within `--timeout`, the exit code is 3 and the answer says how to take the command back: it may still be done.
+
       ## Which rollout is meant
 
       `NAMESPACE/NAME` and `-n NAMESPACE NAME` name one rollout. `NAME` alone is looked for in all namespaces: if more than
@@ -170,8 +187,8 @@ class HelpTest {
 
       | variable | for |
       | --- | --- |
-      | `WEIR_SERVER`, `WEIR_TOKEN` | client commands: `--server`, `--token` |
-      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS`, `WEIR_SECRETS_DIR`, `WEIR_JOBS_DATABASE`, `WEIR_JOBS_DATABASE_USER`, `WEIR_JOBS_DATABASE_PASSWORD_FILE`, `WEIR_JOBS_DASHBOARD` | `weir serve` |
+      | `WEIR_SERVER`, `WEIR_TOKEN`, `KUBECONFIG` | client commands: `--server`, `--token`, `--kubernetes` |
+      | `WEIR_DIR`, `WEIR_HTTP`, `WEIR_XDS`, `WEIR_STATE`, `WEIR_PROMETHEUS`, `WEIR_TOKEN_FILE`, `WEIR_KUBERNETES_AUTH`, `WEIR_INSECURE_LOCAL`, `WEIR_LOG`, `WEIR_JOURNAL_ENTRIES`, `WEIR_JOURNAL_DAYS`, `WEIR_SECRETS_DIR`, `WEIR_JOBS_DATABASE`, `WEIR_JOBS_DATABASE_USER`, `WEIR_JOBS_DATABASE_PASSWORD_FILE`, `WEIR_JOBS_DASHBOARD` | `weir serve` |
       | `WEIR_SECRET_NAMESPACE__NAME` | secrets that notification policies name: [notifications](notifications.md) |
       | `WEIR_JAVA_HOME`, `WEIR_JAVA_OPTS` | `bin/weir`: which JDK 25, and more options for it |
       """;

@@ -43,6 +43,9 @@ public final class RealKubernetes implements AutoCloseable {
   /** May do what a test binds to it. */
   public static final String WEIR = "weir";
 
+  /** Known by name, and may do what a test binds to them. */
+  public static final List<String> PEOPLE = List.of("alice", "bob", "guest");
+
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   /** How long the part may still be in the making, beside the tests. */
@@ -112,7 +115,10 @@ public final class RealKubernetes implements AutoCloseable {
     Files.writeString(
         folder.resolve("tokens.csv"),
         "%s-token,%s,%s,\"system:masters\"\n%s-token,%s,%s\n"
-            .formatted(ADMIN, ADMIN, ADMIN, WEIR, WEIR, WEIR));
+                .formatted(ADMIN, ADMIN, ADMIN, WEIR, WEIR, WEIR)
+            + String.join(
+                "",
+                PEOPLE.stream().map(name -> "%1$s-token,%1$s,%1$s\n".formatted(name)).toList()));
     Files.writeString(
         folder.resolve("audit.yaml"),
         """
@@ -245,7 +251,10 @@ public final class RealKubernetes implements AutoCloseable {
     return URI.create("https://127.0.0.1:" + port);
   }
 
-  /** A kubeconfig of {@link #ADMIN} or {@link #WEIR}, straight to the API server. */
+  /**
+   * A kubeconfig of {@link #ADMIN}, {@link #WEIR} or one of {@link #PEOPLE}, straight to the API
+   * server; that of anybody else has a token that it does not know.
+   */
   public Path kubeconfig(String user) {
     return kubeconfig(user, url());
   }

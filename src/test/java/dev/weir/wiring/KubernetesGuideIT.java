@@ -52,7 +52,7 @@ class KubernetesGuideIT {
             .results()
             .map(found -> found.group(1).replace("shop.yaml", folder + "/shop.yaml"))
             .toList();
-    assertThat(blocks).hasSize(3);
+    assertThat(blocks).hasSize(5);
     try (RealKubernetes kubernetes =
         RealKubernetes.start(Files.createDirectory(folder.resolve("cluster")))) {
       succeeds(blocks.get(0), kubernetes);
@@ -69,6 +69,8 @@ class KubernetesGuideIT {
         assertThat(succeeds(blocks.get(2), kubernetes))
             .contains("NAME", "PHASE", "WEIGHTS", "checkout", "Progressing")
             .contains("Introduced");
+        assertThat(succeeds(blocks.get(3), kubernetes)).contains("ROLLOUT", "ACTION", "abort");
+        assertThat(succeeds(blocks.get(4), kubernetes)).contains("weir-commands created");
       } finally {
         weir.destroy();
         assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();

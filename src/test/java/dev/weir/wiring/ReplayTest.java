@@ -65,6 +65,9 @@ final class ReplayTest {
             },
             Plans::compile,
             ReplayParts::new,
+            () -> {
+              throw new AssertionError("no cluster is asked");
+            },
             Map.of(),
             new Terminal() {
               @Override

@@ -72,7 +72,7 @@ final class HttpExchange {
       if (connection.getResponseCode() != 200) {
         throw Answers.failure(answer(connection), path);
       }
-      return new EventStream(connection, connection.getInputStream());
+      return new ServerEvents(connection, connection.getInputStream());
     } catch (IOException e) {
       throw unreachable(e, false);
     }

@@ -15,7 +15,9 @@ public final class RequestFailed extends Exception {
     /** No answer, or one that is not a working Weir server's. */
     UNREACHABLE,
     /** No token, a wrong one, or one that may not do this. */
-    NOT_ALLOWED
+    NOT_ALLOWED,
+    /** Only a server knows it, and a cluster was asked. */
+    NEEDS_SERVER
   }
 
   private final Kind kind;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls with what is due, one after another, on a thread of its own. Each waits once, however often
- * it is named.
+ * Calls with what is due, one after another and the longest due first, on a thread of its own. Each
+ * waits once, however often it is named.
  */
 final class Due<T> implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -86,18 +86,21 @@ final class Due<T> implements AutoCloseable {
       while (!closed) {
         long now = System.nanoTime();
         long wait = Long.MAX_VALUE;
+        Optional<T> first = Optional.empty();
         for (Map.Entry<T, Long> one : times.entrySet()) {
           long left =
               Math.max(
                   one.getValue() - now, earliest.getOrDefault(one.getKey(), one.getValue()) - now);
-          if (left <= 0) {
-            times.remove(one.getKey());
-            return Optional.of(one.getKey());
+          if (left < wait) {
+            wait = left;
+            first = Optional.of(one.getKey());
           }
-          wait = Math.min(wait, left);
         }
-        if (wait == Long.MAX_VALUE) {
+        if (first.isEmpty()) {
           changed.await();
+        } else if (wait <= 0) {
+          times.remove(first.get());
+          return first;
         } else {
           // More may have come meanwhile, and how long was waited does not matter.
           long _ = changed.awaitNanos(wait);
