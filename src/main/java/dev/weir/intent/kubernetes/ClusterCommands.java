@@ -84,8 +84,7 @@ public final class ClusterCommands implements AutoCloseable {
     this.clock = clock;
     this.authors = new Authors(access);
     this.writer = new CommandWriter(access);
-    this.objects =
-        new CommandObjects(watching, id -> due.at(id, Duration.ZERO));
+    this.objects = new CommandObjects(watching, id -> due.at(id, Duration.ZERO));
   }
 
   /** Begins to watch and to give; returns at once. */

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commands of a cluster as the watch tells of them; nothing older than what was seen comes back.
+ * The commands of a cluster as the watch tells of them; nothing older than what was seen comes
+ * back.
  */
 final class CommandObjects implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandObjects.class);
@@ -69,7 +70,8 @@ final class CommandObjects implements AutoCloseable {
     informer.start();
   }
 
-  private void seen(GenericKubernetesResource now) {
+  /** A newer form of one, by whatever way it came. */
+  void seen(GenericKubernetesResource now) {
     works();
     ResourceId id = ObjectDocuments.id(now);
     lock.lock();
