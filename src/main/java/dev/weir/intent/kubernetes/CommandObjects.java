@@ -69,7 +69,8 @@ final class CommandObjects implements AutoCloseable {
     informer.start();
   }
 
-  private void seen(GenericKubernetesResource now) {
+  /** A newer form of one, as the watch or a write has it. */
+  void seen(GenericKubernetesResource now) {
     works();
     ResourceId id = ObjectDocuments.id(now);
     lock.lock();
