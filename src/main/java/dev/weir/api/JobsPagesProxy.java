@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Instance;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -143,9 +144,8 @@ class JobsPagesProxy {
                 options.putHeader(name, value);
               }
             });
-    context.response().putHeader("Content-Security-Policy", POLICY);
     onward
-        .hand(context, options)
+        .hand(context, options, Map.of("Content-Security-Policy", POLICY))
         .onComplete(
             done -> {
               underWay.decrementAndGet();

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Hands requests to another server, and its answers back. */
@@ -31,9 +32,10 @@ final class Onward {
    * Hands one over.
    *
    * @param to where to, with the headers that go along
+   * @param own headers of the answer, whatever the other server says of them
    * @return done when the answer is given; failed when there is none, or not all of it
    */
-  Future<Void> hand(RoutingContext context, RequestOptions to) {
+  Future<Void> hand(RoutingContext context, RequestOptions to, Map<String, String> own) {
     Future<Buffer> body = context.request().body();
     // The framework holds a request back until somebody reads it.
     context.request().resume();
@@ -42,7 +44,7 @@ final class Onward {
             client
                 .request(to)
                 .compose(onward -> send(context, onward, sent))
-                .compose(answer -> take(context.response(), answer)));
+                .compose(answer -> take(context.response(), answer, own)));
   }
 
   /** Says that there was no answer, when that can still be said. */
@@ -64,7 +66,8 @@ final class Onward {
     return onward.send(body);
   }
 
-  private static Future<Void> take(HttpServerResponse response, HttpClientResponse answer) {
+  private static Future<Void> take(
+      HttpServerResponse response, HttpClientResponse answer, Map<String, String> own) {
     response.setStatusCode(answer.statusCode());
     answer
         .headers()
@@ -75,6 +78,7 @@ final class Onward {
                 response.putHeader(header.getKey(), header.getValue());
               }
             });
+    own.forEach(response::putHeader);
     if (answer.getHeader("Content-Length") == null) {
       response.setChunked(true);
     }

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,7 +86,7 @@ class ToLeader {
               }
             });
     onward
-        .hand(context, options)
+        .hand(context, options, Map.of())
         .onFailure(
             _ ->
                 Onward.unanswered(
