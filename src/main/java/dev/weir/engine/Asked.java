@@ -108,6 +108,11 @@ record Asked(
     return "VirtualNode " + node;
   }
 
+  /** Whether this is what the store has. */
+  boolean isStoredAs(RolloutStore.StoredIntent stored) {
+    return digest.equals(stored.digest()) && documents.equals(stored.documents());
+  }
+
   /** Whether the store has this already when it has the other. */
   boolean isStoredLike(Asked other) {
     return digest.equals(other.digest) && documents.equals(other.documents);

@@ -68,11 +68,8 @@ public final class Standby implements Control {
   public boolean look() {
     Book before = book;
     Instant now = clock.instant();
-    String digest = store.loadIntent().map(RolloutStore.StoredIntent::digest).orElse("");
-    Sources.Taken taken =
-        digest.equals(before.taken().asked().digest()) && isStored(before)
-            ? before.taken()
-            : sources.begin(now);
+    boolean sameSet = store.loadIntent().filter(before.taken().asked()::isStoredAs).isPresent();
+    Sources.Taken taken = sameSet ? before.taken() : sources.begin(now);
     Map<ResourceId, RolloutState> states = new TreeMap<>();
     store.loadStates().forEach(state -> states.put(state.id(), state));
     Book after = new Book(taken, states);
@@ -90,13 +87,6 @@ public final class Standby implements Control {
     book = after;
     tell(before, after);
     return true;
-  }
-
-  private boolean isStored(Book before) {
-    return store
-        .loadIntent()
-        .map(RolloutStore.StoredIntent::documents)
-        .equals(Optional.of(before.taken().asked().documents()));
   }
 
   private void tell(Book before, Book after) {

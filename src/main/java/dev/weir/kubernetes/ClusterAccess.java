@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -58,6 +60,19 @@ public final class ClusterAccess implements AutoCloseable {
                         WatchEnds.class.getSimpleName(),
                         new WatchEnds(silence.multipliedBy(4).dividedBy(5))))
             .build();
+  }
+
+  /**
+   * Server-side apply: what is named becomes the manager's and is written, the rest stays.
+   *
+   * @param manager who owns it, in the object's managed fields
+   */
+  public static PatchContext applyingAs(String manager) {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withFieldManager(manager)
+        .withForce(true)
+        .build();
   }
 
   /** Finds the cluster; asks nothing yet. */

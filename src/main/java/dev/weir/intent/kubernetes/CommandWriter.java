@@ -6,19 +6,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Writes the status of commands, by server-side apply, and deletes those whose time is over. */
 final class CommandWriter {
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(StatusWriter.FIELD_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ClusterAccess.applyingAs(StatusWriter.FIELD_MANAGER);
 
   private final ClusterAccess access;
 

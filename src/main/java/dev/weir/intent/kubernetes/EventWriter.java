@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,12 +56,7 @@ final class EventWriter implements AutoCloseable {
   private static final int MAX_DOUBLINGS = 4;
   private static final Set<String> WARNINGS =
       Set.of("failed", "introduction-failed", "aborted", "rolled-back", "stopped");
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(StatusWriter.FIELD_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ClusterAccess.applyingAs(StatusWriter.FIELD_MANAGER);
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
 
   private final ClusterAccess access;

@@ -14,12 +14,7 @@ final class Finalizers {
   /** Who owns the finalizer, in the object's managed fields: it owns nothing else. */
   static final String FIELD_MANAGER = "weir-finalizer";
 
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FIELD_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ClusterAccess.applyingAs(FIELD_MANAGER);
 
   /** An apply without it would leave it there when somebody else has written it too. */
   private static final PatchContext REMOVE =

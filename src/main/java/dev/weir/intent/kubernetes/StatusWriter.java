@@ -11,7 +11,6 @@ import dev.weir.kubernetes.ClusterWords;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,12 +40,7 @@ final class StatusWriter implements AutoCloseable {
   private static final int MAX_DOUBLINGS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
 
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FIELD_MANAGER)
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ClusterAccess.applyingAs(FIELD_MANAGER);
 
   private final ClusterAccess access;
   private final ClusterSource source;

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
@@ -46,12 +45,7 @@ public final class EngineReports implements PeerReports, AutoCloseable {
   private static final Duration GATHER = Duration.ofMillis(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineReports.class);
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager("weir")
-          .withForce(true)
-          .build();
+  private static final PatchContext APPLY = ClusterAccess.applyingAs("weir");
 
   private final ClusterAccess access;
   private final Names names;
@@ -75,7 +69,7 @@ public final class EngineReports implements PeerReports, AutoCloseable {
    */
   public record Names(String namespace, String shared, String engine, Duration silence) {}
 
-  private record Peer(Map<ResourceId, ProxyReport> reports, String beat, long heardAt) {}
+  private record Peer(Map<ResourceId, ProxyReport> reports, long heardAt) {}
 
   /**
    * @param own what this engine's proxies say now
@@ -175,11 +169,7 @@ public final class EngineReports implements PeerReports, AutoCloseable {
     }
     try {
       Peer before = peers.get(engine);
-      Peer now =
-          new Peer(
-              ReportText.read(data.getOrDefault(REPORTS, "{}")),
-              data.getOrDefault(BEAT, ""),
-              System.nanoTime());
+      Peer now = new Peer(ReportText.read(data.getOrDefault(REPORTS, "{}")), System.nanoTime());
       peers.put(engine, now);
       tell(before == null ? Map.of() : before.reports(), now.reports());
     } catch (IllegalArgumentException e) {
