@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A bad network between the built engine and its real neighbours, under load. */
+@Tag("outside")
 class BadNetworkIT {
   private static final int PER_SECOND = 300;
   private static final List<String> STEPS = List.of("{weight: 50%, hold: 1s}");

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The promises of the closed loop, on the built product and a real Envoy under load. */
+@Tag("outside")
 class ClosedLoopIT {
   private static final int PER_SECOND = 500;
 

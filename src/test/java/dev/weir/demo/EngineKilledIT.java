@@ -1,7 +1,9 @@
 package dev.weir.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.weir.testing.Product;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -9,10 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the engine at any moment, and an engine that cannot go on by itself. */
+@Tag("outside")
 class EngineKilledIT {
   private static final int KILLS = Integer.getInteger("kills", 12);
   private static final long SEED = Long.getLong("seed", 1);
@@ -29,6 +33,7 @@ class EngineKilledIT {
 
   @Test
   void anEngineThatCannotGoOnEndsWithACodeAndAReasonInsteadOfLookingAlive() throws Exception {
+    assumeThat(Product.isElsewhere()).as("nothing can be taken out of an executable").isFalse();
     Path app = copyWithout("dev/weir/engine/Batch.class");
     Path mesh = folder.resolve("shop");
     new DemoMesh(mesh).write("v1", Ports.free(), java.util.Map.of("v1", 1, "v2", 2));

@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine's state lies on a small disk of its own, and that is full. */
+@Tag("outside")
 class FullDiskIT {
   private static final int PER_SECOND = 300;
 

@@ -2,6 +2,7 @@ package dev.weir.demo;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.testing.Product;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,9 @@ final class LiveShop implements AutoCloseable {
     this.setting = setting;
     List<String> revisions = setting.revisions();
     this.weir =
-        new Command(List.of(weirCommand()), Files.createDirectories(folder.resolve("commands")));
+        new Command(
+            List.of(Product.command().toString()),
+            Files.createDirectories(folder.resolve("commands")));
     this.mesh = new DemoMesh(folder.resolve("shop"));
     for (String revision : revisions) {
       services.put(revision, SampleService.start(revision));
@@ -136,12 +139,6 @@ final class LiveShop implements AutoCloseable {
   /** {@code kill -9}. */
   void killEnvoy() throws InterruptedException {
     envoy.kill();
-  }
-
-  /** {@code WEIR_BIN} where the product is elsewhere, for example a native executable. */
-  static String weirCommand() {
-    String elsewhere = System.getenv("WEIR_BIN");
-    return elsewhere == null ? Path.of("bin/weir").toAbsolutePath().toString() : elsewhere;
   }
 
   Command.Output weir(String... arguments) throws IOException, InterruptedException {

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the real parts around the built engine: Envoy, Prometheus. */
+@Tag("outside")
 class NeighboursKilledIT {
   private static final int PER_SECOND = 300;
 

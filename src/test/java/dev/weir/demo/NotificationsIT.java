@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built engine tells real receivers, whatever happens to them and to itself. */
+@Tag("outside")
 class NotificationsIT {
   private static final Duration SOON = Duration.ofSeconds(45);
 

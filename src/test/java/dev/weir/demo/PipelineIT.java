@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * judged by a Prometheus, and a receiver of CDEvents that is away for a while. Whoever copies,
  * forges or floods changes nothing.
  */
+@Tag("outside")
 class PipelineIT {
   private static final String CI = "the-secret-of-the-pipeline-0123456789";
   private static final String REPO = "the-secret-of-the-repository-0123456789";

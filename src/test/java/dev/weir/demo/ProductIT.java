@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.testing.FakePrometheus;
+import dev.weir.testing.Product;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The built product as its users meet it: tokens, mistakes in files, a deleted node, a bad start.
  */
+@Tag("outside")
 class ProductIT {
   @TempDir Path folder;
 
@@ -123,7 +126,8 @@ class ProductIT {
   void whatCannotStartSaysWhy() throws Exception {
     Command weir =
         new Command(
-            List.of(LiveShop.weirCommand()), Files.createDirectories(folder.resolve("commands")));
+            List.of(Product.command().toString()),
+            Files.createDirectories(folder.resolve("commands")));
     Files.createDirectories(folder.resolve("mesh"));
     String directory = folder.resolve("mesh").toString();
     Command.Output anonymous = weir.run(List.of("serve", directory));

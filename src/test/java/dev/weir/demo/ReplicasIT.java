@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Several engines on one cluster: one leads, all serve proxies, and a change of leader is nothing.
  */
+@Tag("outside")
 class ReplicasIT {
   @TempDir Path folder;
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * or shape, nothing good refused, nothing bad taken, nobody let in without a token. {@code
  * -Dseed=N} makes other requests, {@code -Dinputs=N} more of each.
  */
+@Tag("outside")
 class RestDescribedIT {
   private static final String VERSION = "4.32.5";
   private static final String TOKEN = "fuzzing-token-0123456789";

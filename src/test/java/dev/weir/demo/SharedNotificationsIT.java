@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.testing.FakePrometheus;
+import dev.weir.testing.Product;
 import dev.weir.testing.RealPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two built engines share a real PostgreSQL: what a dead one still owed, the other one tells. */
+@Tag("outside")
 class SharedNotificationsIT {
   @TempDir Path folder;
 
@@ -111,7 +114,7 @@ class SharedNotificationsIT {
     List<String> line =
         new ArrayList<>(
             List.of(
-                LiveShop.weirCommand(),
+                Product.command().toString(),
                 "serve",
                 directory.toString(),
                 "--http",

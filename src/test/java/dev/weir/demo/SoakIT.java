@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A soak of less than a minute: every column comes about, and no request is lost. */
 @Timeout(240)
+@Tag("outside")
 class SoakIT {
   @TempDir Path folder;
 

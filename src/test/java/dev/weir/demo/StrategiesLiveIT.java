@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A sample of the matrix (strategy, outcome, step) on the built product and a real Envoy under
  * load: no request is lost by Weir's doing. {@code MatrixTest} has all of it in the simulation.
  */
+@Tag("outside")
 class StrategiesLiveIT {
   private static final int PER_SECOND = 400;
   private static final Duration LIMIT = Duration.ofSeconds(60);

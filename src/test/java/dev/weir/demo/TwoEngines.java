@@ -3,6 +3,7 @@ package dev.weir.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.testing.Product;
 import dev.weir.testing.RealKubernetes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ final class TwoEngines implements AutoCloseable {
     this.folder = folder;
     this.weir =
         new Command(
-            List.of(LiveShop.weirCommand()), Files.createDirectories(folder.resolve("commands")));
+            List.of(Product.command().toString()),
+            Files.createDirectories(folder.resolve("commands")));
     kubernetes = keep(RealKubernetes.start(Files.createDirectory(folder.resolve("cluster"))));
     succeeds("apply", "--server-side", "-f", "rollout-crds");
     succeeds("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");

@@ -11,6 +11,7 @@ import dev.weir.cli.cluster.Kubeconfig;
 import dev.weir.core.plan.Plans;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.intent.directory.DirectoryReader;
+import dev.weir.testing.Product;
 import dev.weir.testing.RealKubernetes;
 import dev.weir.xds.bootstrap.Bootstrap;
 import java.io.ByteArrayOutputStream;
@@ -28,10 +29,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line without a server: by way of a real API server that Weir follows. */
+@Tag("outside")
 class CommandLineOnClusterIT {
   @TempDir private static Path folder;
   private static ServedCluster cluster;
@@ -287,6 +290,7 @@ class CommandLineOnClusterIT {
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("PATH", commands + ":" + builder.environment().get("PATH"));
+    builder.environment().put("WEIR_BIN", Product.command().toString());
     builder.environment().put("KUBECONFIG", environment.get("KUBECONFIG"));
     builder.environment().put("HOME", folder.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.weir.demo.Child;
 import dev.weir.demo.Ports;
+import dev.weir.testing.Product;
 import dev.weir.testing.RealKubernetes;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -22,10 +23,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code deploy} makes of a real API server, by kustomize and by Helm. */
+@Tag("outside")
 class InstallIT {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final JsonMapper JSON = new JsonMapper();
@@ -150,8 +153,7 @@ class InstallIT {
     try {
       for (String name : List.of("weir-a", "weir-b")) {
         int http = Ports.free();
-        List<String> line =
-            new ArrayList<>(List.of(Path.of("bin/weir").toAbsolutePath().toString()));
+        List<String> line = new ArrayList<>(List.of(Product.command().toString()));
         for (JsonNode argument : container.path("args")) {
           line.add(
               argument

@@ -3,6 +3,7 @@ package dev.weir.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.testing.Product;
 import dev.weir.testing.RealKubernetes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/kubernetes.md tells people to type, typed on a fresh API server. */
+@Tag("outside")
 class KubernetesGuideIT {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");
 
@@ -25,7 +28,7 @@ class KubernetesGuideIT {
     Path commands = Files.createDirectories(folder.resolve("bin"));
     Path weir = commands.resolve("weir");
     if (!Files.exists(weir)) {
-      Files.createSymbolicLink(weir, Path.of("bin/weir").toAbsolutePath());
+      Files.createSymbolicLink(weir, Product.command());
       Files.createSymbolicLink(commands.resolve("kubectl"), kubernetes.kubectl());
     }
     ProcessBuilder builder =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weir.demo.Ports;
+import dev.weir.testing.Product;
 import dev.weir.testing.RealKubernetes;
 import dev.weir.testing.Wire;
 import java.net.URI;
@@ -21,10 +22,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program on a real API server, which says who calls REST and what they may. */
+@Tag("outside")
 class RestIdentityIT {
   @TempDir private static Path folder;
   private static RealKubernetes kubernetes;
@@ -79,7 +82,7 @@ class RestIdentityIT {
     Path log = folder.resolve("weir.log");
     ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of("bin/weir").toAbsolutePath().toString(),
+                Product.command().toString(),
                 "serve",
                 "--kubernetes",
                 "--http",
