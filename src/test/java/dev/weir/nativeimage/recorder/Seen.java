@@ -30,13 +30,16 @@ public final class Seen {
 
   /**
    * Who asks where a native executable has another way: the loader of the built jar, annotations,
-   * the linking of method handles, field updaters.
+   * generic signatures, the linking of method handles, field updaters, the making of proxies.
    */
   private static final List<String> OWN_WAYS =
       List.of(
           "io.quarkus.bootstrap.runner.",
           "sun.reflect.annotation.",
           "sun.invoke.util.",
+          "sun.reflect.generics.",
+          "jdk.proxy",
+          "jdk.internal.loader.AbstractClassLoaderValue",
           "java.util.concurrent.atomic.");
 
   private static final StackWalker STACK =
@@ -156,7 +159,9 @@ public final class Seen {
   }
 
   private static void member(String kind, Class<?> type, String member) {
-    if (type != null && !type.isHidden() && !type.isPrimitive()) {
+    // The constants of an enum are in every executable.
+    boolean constants = type != null && type.isEnum() && member.equals("values()");
+    if (type != null && !type.isHidden() && !type.isPrimitive() && !constants) {
       write(kind, type.getName(), member, type);
     }
   }
