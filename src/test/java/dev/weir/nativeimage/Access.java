@@ -16,12 +16,20 @@ import java.util.stream.Stream;
  * @param name of the class, the resource, the bundle; of a proxy all its interfaces
  * @param member with its parameter types in parentheses when it is code; empty when it is all of it
  * @param caller who asked: class and method
+ * @param program the code outside the JDK that made it ask; the caller itself when that is no part
+ *     of the JDK
  * @param initialising the classes whose static initialisers were under way
  */
-record Access(String kind, String name, String member, String caller, List<String> initialising)
+record Access(
+    String kind,
+    String name,
+    String member,
+    String caller,
+    String program,
+    List<String> initialising)
     implements Comparable<Access> {
 
-  private static final int PARTS = 5;
+  private static final int PARTS = 6;
 
   /** Everything that a folder's recordings hold, each once. */
   static Set<Access> recorded(Path folder) throws IOException {
@@ -37,12 +45,17 @@ record Access(String kind, String name, String member, String caller, List<Strin
           if (parts[0].equals("broken")) {
             throw new IllegalStateException(file + " is not complete: " + line);
           }
-          List<String> initialising = parts[4].isEmpty() ? List.of() : List.of(parts[4].split(","));
-          all.add(new Access(parts[0], parts[1], parts[2], parts[3], initialising));
+          List<String> initialising = parts[5].isEmpty() ? List.of() : List.of(parts[5].split(","));
+          all.add(new Access(parts[0], parts[1], parts[2], parts[3], parts[4], initialising));
         }
       }
     }
     return all;
+  }
+
+  /** Who needs it, in words. */
+  String reason() {
+    return program.isEmpty() || program.equals(caller) ? caller : program + ", by " + caller;
   }
 
   /** The class of {@link #caller}. */

@@ -84,7 +84,7 @@ record Comparison(Shipped shipped, RunTimeInit init, NotNeeded notNeeded) {
                       default -> "type ";
                     }
                     + access.name(),
-                _ -> JSON.createObjectNode().put("reason", access.caller()));
+                _ -> JSON.createObjectNode().put("reason", access.reason()));
         write(entry, access);
       }
     }

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes one line for each use that is new: what, its name, its member, who asked, and the static
- * initialisers that were under way; with tabs between them. Each line goes to the system at once,
- * so that a process which is killed has told everything.
+ * Writes one line for each use that is new: what, its name, its member, who asked, for which code
+ * outside the JDK, and the static initialisers that were under way; with tabs between them. Each
+ * line goes to the system at once, so that a process which is killed has told everything.
  */
 public final class Seen {
   private static final int DEEPEST = 400;
@@ -62,14 +62,14 @@ public final class Seen {
 
   static void begin() {
     // What is needed to write is loaded before anything is watched.
-    line("begin\t" + System.getProperty("java.version") + "\t\t\t");
+    line("begin\t" + System.getProperty("java.version") + "\t\t\t\t");
     walk("type", String.class);
     on = true;
   }
 
   /** A class that could not be prepared: then the record is not complete, and says so. */
   static void broken(String name, Throwable why) {
-    line("broken\t" + name + "\t" + String.valueOf(why).replaceAll("\\s+", " ") + "\t\t");
+    line("broken\t" + name + "\t" + String.valueOf(why).replaceAll("\\s+", " ") + "\t\t\t");
   }
 
   /** Called by a door before anything else it does. */
@@ -185,10 +185,14 @@ public final class Seen {
   private static String walk(String kind, Class<?> target) {
     List<StackWalker.StackFrame> frames = STACK.walk(s -> s.limit(DEEPEST).toList());
     StackWalker.StackFrame caller = null;
+    StackWalker.StackFrame program = null;
     List<String> initialising = new ArrayList<>();
     for (StackWalker.StackFrame frame : frames) {
       if (caller == null && !isDoor(frame.getDeclaringClass())) {
         caller = frame;
+      }
+      if (caller != null && program == null && !ofJdk(frame.getDeclaringClass())) {
+        program = frame;
       }
       if (frame.getMethodName().equals("<clinit>")) {
         initialising.add(frame.getClassName());
@@ -201,11 +205,15 @@ public final class Seen {
     if (ofJdk(caller.getDeclaringClass()) && !unnamedTarget) {
       return "";
     }
-    return caller.getClassName()
-        + "."
-        + caller.getMethodName()
+    return name(caller)
+        + "\t"
+        + (program == null ? "" : name(program))
         + "\t"
         + String.join(",", initialising);
+  }
+
+  private static String name(StackWalker.StackFrame frame) {
+    return frame.getClassName() + "." + frame.getMethodName();
   }
 
   private static boolean isDoor(Class<?> type) {
