@@ -5,6 +5,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.StringEntry;
 import java.lang.classfile.instruction.ConstantInstruction.LoadConstantInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.Set;
  * and members of which class and name do.
  */
 final class Foldable {
+  private static final Set<String> CONSTRUCTORS =
+      Set.of("getConstructor", "getDeclaredConstructor", "newInstance");
+
   private final Shipped shipped;
   private final Map<String, Map<String, Constants>> found = new HashMap<>();
 
@@ -22,9 +26,9 @@ final class Foldable {
     this.shipped = shipped;
   }
 
-  private record Constants(Set<String> texts, Set<String> classes) {
+  private record Constants(Set<String> texts, Set<String> classes, Set<String> calls) {
     Constants() {
-      this(new HashSet<>(), new HashSet<>());
+      this(new HashSet<>(), new HashSet<>(), new HashSet<>());
     }
   }
 
@@ -44,7 +48,10 @@ final class Foldable {
 
   private static boolean names(Constants constants, String type, String member) {
     boolean named = constants.classes().contains(type) || constants.texts().contains(type);
-    return named && (member.equals("<init>") || constants.texts().contains(member));
+    return named
+        && (member.equals("<init>")
+            ? constants.calls().stream().anyMatch(CONSTRUCTORS::contains)
+            : constants.texts().contains(member));
   }
 
   private Map<String, Constants> constants(String type) {
@@ -62,6 +69,10 @@ final class Foldable {
               body ->
                   body.forEach(
                       element -> {
+                        if (element instanceof InvokeInstruction call
+                            && call.owner().asInternalName().equals("java/lang/Class")) {
+                          constants.calls().add(call.name().stringValue());
+                        }
                         if (element instanceof LoadConstantInstruction load) {
                           switch (load.constantEntry()) {
                             case StringEntry text -> constants.texts().add(text.stringValue());
