@@ -19,7 +19,7 @@ class AugmentationIT {
   void quarkusPreparesOneExecutableWithEverythingInIt() throws Exception {
     Path jar = Path.of("target/quarkus-app/quarkus-run.jar");
     byte[] before = Files.readAllBytes(jar);
-    NativeSources sources = NativeSources.prepare(folder.resolve("build.log"));
+    NativeSources sources = NativeSources.prepared(folder.resolve("build.log"));
     List<String> arguments = sources.arguments();
     assertThat(arguments.subList(arguments.size() - 3, arguments.size()))
         .as("the executable's name, and its program")

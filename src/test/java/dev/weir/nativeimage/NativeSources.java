@@ -22,13 +22,24 @@ record NativeSources(Path folder) {
   /** Also written by each of its builds, and read by tests of the jar. */
   private static final Path ARTIFACT = Path.of("target/quarkus-artifact.properties");
 
+  private static boolean done;
+
+  /** The same, prepared once for all tests of a run. */
+  static synchronized NativeSources prepared(Path log) throws IOException, InterruptedException {
+    if (!done) {
+      prepare(log);
+      done = true;
+    }
+    return HERE;
+  }
+
   /**
    * Lets Quarkus prepare a native build of the classes in {@code target/classes}, and leaves its
    * jar build as it is.
    *
    * @throws IllegalStateException with what Maven said, when it cannot
    */
-  static NativeSources prepare(Path log) throws IOException, InterruptedException {
+  private static void prepare(Path log) throws IOException, InterruptedException {
     byte[] artifact = Files.readAllBytes(ARTIFACT);
     try {
       ProcessBuilder maven =
@@ -56,7 +67,6 @@ record NativeSources(Path folder) {
     } finally {
       Files.write(ARTIFACT, artifact);
     }
-    return HERE;
   }
 
   /** The program's own classes, with what Quarkus has made. */
