@@ -95,6 +95,26 @@ class ArchitectureTest {
   }
 
   @Test
+  void substitutionsOfANativeBuildKnowLibrariesAlone() {
+    mayUse(
+            "nativeimage",
+            List.of(
+                "com.oracle.svm.core.annotate",
+                "org.jobrunr..",
+                "io.netty.handler.ssl",
+                "java.security..",
+                "javax.net.ssl"))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.weir.nativeimage")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.weir.nativeimage", "com.oracle..", "org.graalvm..")
+        .check(CODE);
+  }
+
+  @Test
   void templatesKnowNoticesAlone() {
     mayUse("template", List.of("dev.weir.core..", "io.quarkus.qute..", "com.fasterxml.jackson.."))
         .check(CODE);

@@ -23,6 +23,10 @@ import java.util.TreeSet;
 record Comparison(Shipped shipped, RunTimeInit init, NotNeeded notNeeded) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** What the JDK uses when it links code, or makes for it. */
+  private static final List<String> LINKING =
+      List.of("java.lang.invoke.", "java.lang.StringConcatHelper", "jdk.proxy");
+
   /** What an entry's reason begins with when no test can use it. */
   private static final String WITHOUT_TEST = "Not in the tests: ";
 
@@ -54,7 +58,7 @@ record Comparison(Shipped shipped, RunTimeInit init, NotNeeded notNeeded) {
           shipped.hasClass(access.name())
               || shipped.hasClass(access.callerClass()) && ofJdk(access.name());
       case "resource" -> shipped.hasResource(access.name());
-      default -> true;
+      default -> LINKING.stream().noneMatch(access.name()::startsWith);
     };
   }
 
