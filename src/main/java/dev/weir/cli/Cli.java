@@ -181,8 +181,8 @@ public final class Cli {
     }
   }
 
-  /** Prints the version. */
-  @Command(name = "version", description = "Prints the version.")
+  /** Prints the version and the facts of the build. */
+  @Command(name = "version", description = "Prints the version, and what it was built from.")
   static final class Version implements Runnable {
     private final Session session;
 
@@ -192,7 +192,7 @@ public final class Cli {
 
     @Override
     public void run() {
-      session.out().println("weir " + session.parts().version());
+      session.parts().build().lines().forEach(session.out()::println);
     }
   }
 
