@@ -88,6 +88,7 @@ public final class Cli {
     commands.put("notifications", () -> new NotificationsCommand(session));
     commands.put("lint", () -> new LintCommand(session));
     commands.put("proxy", ProxyCommand::new);
+    commands.put("health", () -> new HealthCommand(session));
     commands.put("version", () -> new Version(session));
     commands.put("completion", () -> new Completion(session));
     commands.put("help", Help::new);
