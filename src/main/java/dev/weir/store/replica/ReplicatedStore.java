@@ -12,7 +12,7 @@ import dev.weir.store.replica.SharedLog.Content;
 import dev.weir.store.replica.SharedLog.Head;
 import dev.weir.store.replica.SharedLog.Line;
 import dev.weir.store.sqlite.LogPosition;
-import dev.weir.store.sqlite.SqliteStore;
+import dev.weir.store.sqlite.ReplicaFile;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatedStore implements RolloutStore, JournalFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStore.class);
 
-  private final SqliteStore local;
+  private final ReplicaFile local;
   private final SharedLog log;
   private final String identity;
   private final LogLines lines;
@@ -56,12 +56,23 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
    *     nobody has asked it to resign
    */
   public ReplicatedStore(
-      SqliteStore local, SharedLog log, String identity, LogLimits limits, Runnable onDeposed) {
+      ReplicaFile local, SharedLog log, String identity, LogLimits limits, Runnable onDeposed) {
+    this(local, log, identity, limits, Waiting.REAL, onDeposed);
+  }
+
+  /** With a time of its own. */
+  public ReplicatedStore(
+      ReplicaFile local,
+      SharedLog log,
+      String identity,
+      LogLimits limits,
+      Waiting waiting,
+      Runnable onDeposed) {
     this.local = local;
     this.log = log;
     this.identity = identity;
     this.lines = new LogLines(log, limits);
-    this.writer = new LogWriter(log, limits);
+    this.writer = new LogWriter(log, limits, waiting);
     this.onDeposed = onDeposed;
   }
 

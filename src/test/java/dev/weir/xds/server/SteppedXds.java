@@ -123,6 +123,21 @@ public final class SteppedXds implements TrafficPublisher {
   }
 
   @Override
+  public void refresh() {
+    snapshots.refresh();
+  }
+
+  /** What the proxies say of every split that they are given. */
+  public Map<ResourceId, ProxyReport> reports() {
+    return streams.reports();
+  }
+
+  /** Looks again at the proxies that may have waited for this engine to catch up. */
+  public void lookAtYoung() {
+    streams.lookAtYoung();
+  }
+
+  @Override
   public ProxyReport report(ResourceId rollout, long sequence) {
     return streams.report(rollout, sequence);
   }
