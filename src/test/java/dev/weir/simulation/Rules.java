@@ -14,11 +14,13 @@ import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.core.traffic.Weights;
+import dev.weir.engine.Control;
 import dev.weir.engine.Control.CommandAnswer;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.RolloutStore;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +35,19 @@ final class Rules {
   private static final NavigableMap<Long, Split> NEVER = new TreeMap<>();
 
   private final World world;
-  private final SimulatedStore store;
+  private final Durable store;
   private final SimulatedPrometheus prometheus;
   private final GrowthRule growth;
   private final ProxyRules proxies;
   private final HoldRule holds;
   private final ExperimentRule experiments;
   private final Contents contents = new Contents();
-  private final Map<ResourceId, Plan> plans = new HashMap<>();
   private final Map<String, Integer> effects = new HashMap<>();
   private final Map<String, String> replies = new HashMap<>();
   private final Map<ResourceId, NavigableMap<Long, Split>> decided = new HashMap<>();
-  private Map<ResourceId, RolloutState> published = Map.of();
+  private Author author = Author.NOBODY;
 
-  Rules(World world, SimulatedStore store, SimulatedPrometheus prometheus) {
+  Rules(World world, Durable store, SimulatedPrometheus prometheus) {
     this.world = world;
     this.store = store;
     this.prometheus = prometheus;
@@ -57,18 +58,19 @@ final class Rules {
     store.watch(this::saving);
   }
 
-  void compiled(Plan plan) {
-    plans.put(plan.rollout(), plan);
+  /** From now on what is saved is this one's. */
+  void author(Author other) {
+    author = other;
+  }
+
+  /** The proxies that whoever decides knows to have the rollout's split. */
+  Collection<SimulatedStream> counted(ResourceId rollout) {
+    return author.counted().apply(rollout);
   }
 
   /** Every split that was ever decided, by sequence. */
   NavigableMap<Long, Split> decided(ResourceId rollout) {
     return decided.getOrDefault(rollout, NEVER);
-  }
-
-  /** The states that the proxies have been given. */
-  Map<ResourceId, RolloutState> published() {
-    return published;
   }
 
   private void saving(Map<ResourceId, RolloutState> before, RolloutStore.Batch batch) {
@@ -81,7 +83,7 @@ final class Rules {
     for (RolloutState after : batch.states()) {
       RolloutState old = before.getOrDefault(after.id(), RolloutState.fresh(after.id()));
       decide(old, after);
-      Plan plan = after.follows(plans.get(after.id()));
+      Plan plan = after.follows(author.plans().get(after.id()));
       startsInTime(old, after, plan, batch.journal());
       growth.check(old, after, plan, batch.journal());
       growth.checkMeasurements(after, plan);
@@ -183,22 +185,23 @@ final class Rules {
         "status says what proxies have");
   }
 
-  void publishing(Map<ResourceId, Split> splits) {
+  /**
+   * @param states what the engine that publishes has seen to be durable
+   */
+  void publishing(Map<ResourceId, RolloutState> states, Map<ResourceId, Split> splits) {
     Map<ResourceId, Split> durable = new HashMap<>();
-    store.states().forEach((id, state) -> state.split().ifPresent(s -> durable.put(id, s)));
+    states.forEach((id, state) -> state.split().ifPresent(s -> durable.put(id, s)));
     if (!durable.equals(splits)) {
       throw world.broken("saved before performed", durable + " is durable, published " + splits);
     }
   }
 
-  void wasPublished() {
-    published = new TreeMap<>(store.states());
-  }
-
-  void asking(Inquiry inquiry) {
+  /**
+   * @param states what the engine that asks has seen to be durable
+   */
+  void asking(Map<ResourceId, RolloutState> states, Inquiry inquiry) {
     String node = SimulatedPrometheus.nodeOf(inquiry.candidate());
-    boolean asked =
-        store.states().values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
+    boolean asked = states.values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
     if (!asked) {
       throw world.broken("saved before performed", "asked about " + node);
     }
@@ -256,8 +259,8 @@ final class Rules {
     }
   }
 
-  void afterTurn(EngineProcess process) {
-    for (RolloutView view : process.engine().rollouts()) {
+  void afterTurn(Control engine) {
+    for (RolloutView view : engine.rollouts()) {
       String message = view.status().message();
       if (message.isBlank() || saysNegative(message)) {
         throw world.broken("status can be read", "'" + message + "'");

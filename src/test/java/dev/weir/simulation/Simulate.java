@@ -31,7 +31,7 @@ public final class Simulate {
 
   static Outcome play(long seed, Sabotage sabotage) {
     DecisionLog.watch();
-    Simulation simulation = new Simulation(seed, sabotage);
+    Simulation simulation = new Simulation(seed, OneEngine::new, sabotage);
     try {
       simulation.run();
       return new Outcome(seed, Optional.empty(), simulation.world());

@@ -22,7 +22,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   private final Rules rules;
   private final SimulatedEnvoy envoy;
 
-  final EngineProcess process;
+  final Host process;
 
   private final String serverName;
   private final String envoyName;
@@ -42,7 +42,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
    * @param number of the proxy's streams so far
    */
   SimulatedStream(
-      World world, Rules rules, SimulatedEnvoy envoy, EngineProcess process, int number) {
+      World world, Rules rules, SimulatedEnvoy envoy, Host process, int number) {
     this.world = world;
     this.rules = rules;
     this.envoy = envoy;
@@ -70,12 +70,13 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
         dice.nextLong(3),
         serverName,
         World.ROUTINE,
-        () -> {
-          if (process.isAlive()) {
-            task.run();
-            registered = true;
-          }
-        });
+        () ->
+            process.inOrder(
+                serverName,
+                () -> {
+                  task.run();
+                  registered = true;
+                }));
   }
 
   @Override
@@ -257,11 +258,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
           lastUpMillis - world.nowMillis(),
           wireName,
           request.hasErrorDetail() ? "refuses" : World.ROUTINE,
-          () -> {
-            if (process.isAlive()) {
-              opened.requests().onNext(request);
-            }
-          });
+          () -> process.inOrder(wireName, () -> opened.requests().onNext(request)));
     }
   }
 
@@ -294,11 +291,10 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
           dice.nextLong(1, 5_000),
           wireName,
           "breaks",
-          () -> {
-            if (process.isAlive()) {
-              opened.requests().onError(Status.CANCELLED.asRuntimeException());
-            }
-          });
+          () ->
+              process.inOrder(
+                  wireName,
+                  () -> opened.requests().onError(Status.CANCELLED.asRuntimeException())));
     }
   }
 }
