@@ -158,8 +158,21 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
     }
   }
 
-  private boolean follow(Content content) throws IOException {
+  /**
+   * Makes what the log has now, whatever was told of it.
+   *
+   * @throws IOException when the log or a part of it cannot be read; to be tried again
+   */
+  public void catchUp() throws IOException {
+    Optional<Head> now = log.read();
+    if (now.isPresent()) {
+      follow(now.get());
+    }
+  }
+
+  private boolean follow(Content seen) throws IOException {
     Optional<LogPosition> position = local.position();
+    Content content = isBehind(seen, position) ? newest(seen) : seen;
     long made =
         position.filter(p -> p.log().equals(content.log())).map(LogPosition::number).orElse(-1L);
     if (made > content.newest()) {
@@ -186,6 +199,18 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
       }
     }
     return changed;
+  }
+
+  /** Whether this replica has made what is not in it; it may have been seen before that. */
+  private static boolean isBehind(Content seen, Optional<LogPosition> position) {
+    return position
+        .filter(p -> !p.log().equals(seen.log()) || p.number() > seen.newest())
+        .isPresent();
+  }
+
+  /** A watch tells late, and one who has led may have written since: the log itself is asked. */
+  private Content newest(Content seen) throws IOException {
+    return log.read().map(Head::content).orElse(seen);
   }
 
   private void make(LogEntry entry, LogPosition at) {
