@@ -4,6 +4,7 @@ import dev.weir.engine.RolloutStore.StoreException;
 import dev.weir.engine.Standby;
 import dev.weir.store.replica.ReplicatedStore;
 import dev.weir.store.replica.SharedLog.Head;
+import dev.weir.xds.server.CatchUp;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class Duty {
   private final String name;
   private final ReplicatedStore store;
   private final Standby standby;
+  private final CatchUp catchUp;
   private final Surroundings around;
   private volatile boolean elected;
   private volatile boolean deposed;
@@ -43,6 +45,9 @@ public final class Duty {
      */
     void begin();
 
+    /** Whether the proxies have been given what this term began with. */
+    boolean serves();
+
     /** The term is over. */
     void end();
 
@@ -53,10 +58,12 @@ public final class Duty {
   /**
    * @param name of the engine, for people
    */
-  public Duty(String name, ReplicatedStore store, Standby standby, Surroundings around) {
+  public Duty(
+      String name, ReplicatedStore store, Standby standby, CatchUp catchUp, Surroundings around) {
     this.name = name;
     this.store = store;
     this.standby = standby;
+    this.catchUp = catchUp;
     this.around = around;
   }
 
@@ -78,7 +85,7 @@ public final class Duty {
 
   /** Whether something is left to do that nobody will call for. */
   public boolean owes() {
-    return owed || (elected && !inTerm);
+    return owed || catchUp.isWanted() || (elected && !inTerm);
   }
 
   /** Does what is due. What fails is tried again in the next step. */
@@ -96,6 +103,12 @@ public final class Duty {
         begin();
       }
       follow();
+      if (catchUp.isWanted()) {
+        look();
+      }
+    } catch (IOException e) {
+      owed = true;
+      LOG.warn("replica={} the log is not followed, tried again: {}", name, e.getMessage());
     } catch (StoreException e) {
       owed = true;
       LOG.warn("replica={} {}", name, e.getMessage());
@@ -127,18 +140,22 @@ public final class Duty {
     }
   }
 
-  private void follow() {
+  private void follow() throws IOException {
     Optional<Head> newest = around.newest();
     if (newest.isEmpty() || (newest.equals(followed) && !owed)) {
       return;
     }
-    try {
-      store.follow(newest.get());
-      followed = newest;
-      owed = !inTerm && !standby.look();
-    } catch (IOException e) {
-      owed = true;
-      LOG.warn("replica={} the log is not followed, tried again: {}", name, e.getMessage());
+    store.follow(newest.get());
+    followed = newest;
+    owed = !inTerm && !standby.look();
+  }
+
+  /** Looks at the log itself: a proxy has more than this engine. */
+  private void look() throws IOException {
+    long look = catchUp.begins();
+    store.catchUp();
+    if (inTerm ? store.leads() && around.serves() : standby.look()) {
+      catchUp.ended(look);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.weir.store.replica.LogLimits;
 import dev.weir.store.replica.ReplicatedStore;
 import dev.weir.store.replica.SharedLog.Head;
 import dev.weir.store.sqlite.SqliteStore;
+import dev.weir.xds.server.CatchUp;
 import dev.weir.xds.server.StreamListener;
 import dev.weir.xds.server.XdsLimits;
 import dev.weir.xds.server.XdsServer;
@@ -70,7 +71,9 @@ final class Replica implements AutoCloseable, Election.Candidate {
     this.options = options;
     ConfigMapLog log = new ConfigMapLog(access, options.namespace(), SHARED + "-log");
     this.store = new ReplicatedStore(file, log, options.name(), LogLimits.DEFAULT, this::deposed);
-    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams);
+    CatchUp catchUp = CatchUp.withOthers();
+    catchUp.onWanted(happened::release);
+    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams, catchUp);
     this.reports =
         new EngineReports(
             access,
@@ -82,7 +85,7 @@ final class Replica implements AutoCloseable, Election.Candidate {
         new Standby(
             store, fleet, reader, Plans::compile, clock, serve.source().name(), this::leaderName);
     this.office = new Office(standby);
-    this.duty = new Duty(options.name(), store, standby, new Here());
+    this.duty = new Duty(options.name(), store, standby, catchUp, new Here());
     this.watch = new LogWatch(access, options.namespace(), SHARED + "-log", happened::release);
     this.election =
         new Election(
@@ -199,6 +202,11 @@ final class Replica implements AutoCloseable, Election.Candidate {
       term = Optional.of(next);
       office.hand(next.engine());
       next.start();
+    }
+
+    @Override
+    public boolean serves() {
+      return term.filter(now -> now.engine().ready()).isPresent();
     }
 
     @Override

@@ -38,10 +38,19 @@ public final class SteppedXds implements TrafficPublisher {
   }
 
   public SteppedXds(RolloutStore store, InstantSource clock, Executor telling, XdsLimits limits) {
+    this(store, clock, telling, limits, CatchUp.alone());
+  }
+
+  public SteppedXds(
+      RolloutStore store,
+      InstantSource clock,
+      Executor telling,
+      XdsLimits limits,
+      CatchUp catchUp) {
     this.limits = limits;
     this.snapshots = new Snapshots(store, clock);
     this.notices = new ChangeNotices(new SerialExecutor(telling));
-    this.streams = new Streams(snapshots, clock, StreamListener.NONE, notices, limits);
+    this.streams = new Streams(snapshots, clock, StreamListener.NONE, notices, limits, catchUp);
   }
 
   /** One open stream as the server sees it. */
