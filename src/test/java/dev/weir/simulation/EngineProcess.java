@@ -1,6 +1,7 @@
 package dev.weir.simulation;
 
 import dev.weir.engine.Engine;
+import dev.weir.xds.server.CatchUp;
 
 /** One run of the process of an engine that is alone. */
 final class EngineProcess {
@@ -18,7 +19,7 @@ final class EngineProcess {
       SimulatedStore store,
       Fuse fuse,
       Runnable onDeath) {
-    this.host = new Host(world, "", store, fuse, onDeath);
+    this.host = new Host(world, "", store, CatchUp.alone(), fuse, onDeath);
     this.turning =
         new TurningEngine(
             world,
@@ -31,8 +32,7 @@ final class EngineProcess {
                 store::states,
                 store::hasRefused,
                 () -> true));
-    rules.author(
-        new Author(turning.plans(), rollout -> rules.proxies().countedBy(host, rollout)));
+    rules.author(new Author(turning.plans(), rollout -> rules.proxies().countedBy(host, rollout)));
     host.xds().onChange(rollouts -> wakeUp());
   }
 

@@ -43,6 +43,9 @@ interface Engines {
   /** At the end: all proxies that have to have it. */
   Collection<SimulatedStream> carrying(ResourceId rollout);
 
+  /** What must be true between them at the end. */
+  void atTheEnd();
+
   /** The proxies, once there are some. */
   void serves(List<SimulatedEnvoy> envoys);
 }

@@ -3,7 +3,9 @@ package dev.weir.simulation;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.engine.RolloutStore;
+import dev.weir.xds.server.CatchUp;
 import dev.weir.xds.server.SteppedXds;
+import dev.weir.xds.server.XdsLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class Host {
    * @throws Crash when it dies at its start
    * @throws RolloutStore.StoreException when the store cannot be read
    */
-  Host(World world, String name, RolloutStore store, Fuse fuse, Runnable onDeath) {
+  Host(World world, String name, RolloutStore store, CatchUp catchUp, Fuse fuse, Runnable onDeath) {
     this.world = world;
     this.suffix = name.isEmpty() ? "" : " " + name;
     this.fuse = fuse;
@@ -51,7 +53,9 @@ final class Host {
                     dice.nextLong(5),
                     actor("notices"),
                     World.ROUTINE,
-                    () -> inOrder(actor("notices"), task)));
+                    () -> inOrder(actor("notices"), task)),
+            XdsLimits.DEFAULT,
+            catchUp);
   }
 
   /** What a part of this process is called in the history. */

@@ -64,8 +64,7 @@ final class Kept {
     batch.outcomes().forEach(outcome -> outcomes.put(outcome.commandId(), outcome));
   }
 
-  void savePublication(
-      List<PublishedVersion> next, Map<ResourceId, List<RetiredResource>> left) {
+  void savePublication(List<PublishedVersion> next, Map<ResourceId, List<RetiredResource>> left) {
     next.forEach(version -> versions.put(version.key(), version));
     retired.putAll(left);
     retired.values().removeIf(List::isEmpty);

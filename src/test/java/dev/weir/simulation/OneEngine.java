@@ -130,4 +130,7 @@ final class OneEngine implements Engines {
   public Collection<SimulatedStream> carrying(ResourceId rollout) {
     return rules.proxies().countedBy(process.orElseThrow().host(), rollout);
   }
+
+  @Override
+  public void atTheEnd() {}
 }

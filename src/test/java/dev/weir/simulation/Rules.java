@@ -5,6 +5,7 @@ import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.MeasurementKey;
 import dev.weir.core.lifecycle.Phase;
+import dev.weir.core.lifecycle.PhaseWord;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Transition;
 import dev.weir.core.plan.Plan;
@@ -22,9 +23,11 @@ import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -80,6 +83,7 @@ final class Rules {
         throw world.broken("one command has one effect", entry.toString());
       }
     }
+    goesOn(before, batch.journal());
     for (RolloutState after : batch.states()) {
       RolloutState old = before.getOrDefault(after.id(), RolloutState.fresh(after.id()));
       decide(old, after);
@@ -91,6 +95,18 @@ final class Rules {
       experiments.saving(old, after, plan);
       goesBack(old, after, plan);
       acknowledged(old, after, plan);
+    }
+  }
+
+  /** Nobody tells of a move from where the rollout is no more, as who has missed one would. */
+  private void goesOn(Map<ResourceId, RolloutState> before, List<JournalEntry> journal) {
+    Set<ResourceId> told = new HashSet<>();
+    for (JournalEntry entry : journal) {
+      ResourceId id = entry.rollout();
+      String word = PhaseWord.of(before.getOrDefault(id, RolloutState.fresh(id)).phase());
+      if (told.add(id) && !entry.from().equals(word)) {
+        throw world.broken("the journal goes on from the state", word + ", then " + entry);
+      }
     }
   }
 
@@ -201,7 +217,8 @@ final class Rules {
    */
   void asking(Map<ResourceId, RolloutState> states, Inquiry inquiry) {
     String node = SimulatedPrometheus.nodeOf(inquiry.candidate());
-    boolean asked = states.values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
+    boolean asked =
+        states.values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
     if (!asked) {
       throw world.broken("saved before performed", "asked about " + node);
     }

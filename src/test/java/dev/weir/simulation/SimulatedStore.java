@@ -162,8 +162,6 @@ final class SimulatedStore implements RolloutStore, Durable {
   @Override
   public void savePublication(
       List<PublishedVersion> next, Map<ResourceId, List<RetiredResource>> left) {
-    write(
-        "the save of versions",
-        () -> kept.savePublication(next, left));
+    write("the save of versions", () -> kept.savePublication(next, left));
   }
 }

@@ -126,6 +126,7 @@ final class Simulation {
               10_000,
               "at the end every proxy has what was decided");
     }
+    engines.atTheEnd();
   }
 
   Files files() {
