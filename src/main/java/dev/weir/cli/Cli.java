@@ -88,6 +88,7 @@ public final class Cli {
     commands.put("notifications", () -> new NotificationsCommand(session));
     commands.put("lint", () -> new LintCommand(session));
     commands.put("proxy", ProxyCommand::new);
+    commands.put("health", () -> new HealthCommand(session));
     commands.put("version", () -> new Version(session));
     commands.put("completion", () -> new Completion(session));
     commands.put("help", Help::new);
@@ -181,8 +182,8 @@ public final class Cli {
     }
   }
 
-  /** Prints the version. */
-  @Command(name = "version", description = "Prints the version.")
+  /** Prints the version and the facts of the build. */
+  @Command(name = "version", description = "Prints the version, and what it was built from.")
   static final class Version implements Runnable {
     private final Session session;
 
@@ -192,7 +193,7 @@ public final class Cli {
 
     @Override
     public void run() {
-      session.out().println("weir " + session.parts().version());
+      session.parts().build().lines().forEach(session.out()::println);
     }
   }
 

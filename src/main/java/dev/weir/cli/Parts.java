@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  *
  * @param compiler turns a rollout and the policies into its plan
  * @param environment the process's variables
- * @param version of Weir
+ * @param build which Weir this is
  */
 public record Parts(
     Supplier<Server> server,
@@ -32,7 +32,7 @@ public record Parts(
     Map<String, String> environment,
     Terminal terminal,
     InstantSource clock,
-    String version) {
+    BuildFacts build) {
   public Parts {
     environment = Map.copyOf(environment);
   }

@@ -28,6 +28,9 @@ class Assembly {
 
   private final Optional<EngineMetrics> metrics;
 
+  /** Goes on beside all that is built; waited for before the engine starts. */
+  private final Optional<Thread> warmUp = Launch.options().map(_ -> WarmUp.begin());
+
   Assembly(MeterRegistry registry) {
     this.metrics = Launch.options().map(_ -> new EngineMetrics(registry));
     this.running =
@@ -115,7 +118,10 @@ class Assembly {
     return new IllegalStateException("the engine is started by weir serve alone");
   }
 
-  void onStart(@Observes StartupEvent event) {
+  void onStart(@Observes StartupEvent event) throws InterruptedException {
+    if (warmUp.isPresent()) {
+      warmUp.get().join();
+    }
     running.ifPresent(
         r -> {
           r.start();

@@ -4,7 +4,6 @@ import dev.weir.cli.ServeOptions;
 import dev.weir.core.plan.Plans;
 import dev.weir.engine.Fleet;
 import dev.weir.engine.IntentReader;
-import dev.weir.engine.RolloutStore.StoreException;
 import dev.weir.engine.Standby;
 import dev.weir.kubernetes.ClusterAccess;
 import dev.weir.kubernetes.Election;
@@ -15,10 +14,10 @@ import dev.weir.store.replica.LogLimits;
 import dev.weir.store.replica.ReplicatedStore;
 import dev.weir.store.replica.SharedLog.Head;
 import dev.weir.store.sqlite.SqliteStore;
+import dev.weir.xds.server.CatchUp;
 import dev.weir.xds.server.StreamListener;
 import dev.weir.xds.server.XdsLimits;
 import dev.weir.xds.server.XdsServer;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -30,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One of several engines of a cluster. While it leads there is a {@link Term}; else it stands by
- * and follows the log. A thread of its own goes from one to the other: a term ends as if the
- * process had been killed, and begins as after a start, from what is durable.
+ * and follows the log. A thread of its own goes from one to the other, as its {@link Duty} says.
  */
 final class Replica implements AutoCloseable, Election.Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
@@ -52,16 +50,13 @@ final class Replica implements AutoCloseable, Election.Candidate {
   private final LogWatch watch;
   private final Election election;
   private final Office office;
+  private final Duty duty;
   private final Semaphore happened = new Semaphore(0);
   private final Thread thread;
   private Function<Parts, Term> terms = _ -> throwNotStarted();
   private volatile Optional<Term> term = Optional.empty();
   private volatile String leader = "";
-  private volatile boolean elected;
-  private volatile boolean deposed;
   private volatile boolean closed;
-  private Optional<Head> followed = Optional.empty();
-  private boolean owed;
 
   /** What a term of this replica is built of. */
   record Parts(ReplicatedStore store, Fleet fleet) {}
@@ -76,7 +71,9 @@ final class Replica implements AutoCloseable, Election.Candidate {
     this.options = options;
     ConfigMapLog log = new ConfigMapLog(access, options.namespace(), SHARED + "-log");
     this.store = new ReplicatedStore(file, log, options.name(), LogLimits.DEFAULT, this::deposed);
-    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams);
+    CatchUp catchUp = CatchUp.withOthers();
+    catchUp.onWanted(happened::release);
+    this.xds = new XdsServer(store, clock, XdsLimits.DEFAULT, streams, catchUp);
     this.reports =
         new EngineReports(
             access,
@@ -88,6 +85,7 @@ final class Replica implements AutoCloseable, Election.Candidate {
         new Standby(
             store, fleet, reader, Plans::compile, clock, serve.source().name(), this::leaderName);
     this.office = new Office(standby);
+    this.duty = new Duty(options.name(), store, standby, catchUp, new Here());
     this.watch = new LogWatch(access, options.namespace(), SHARED + "-log", happened::release);
     this.election =
         new Election(
@@ -143,13 +141,13 @@ final class Replica implements AutoCloseable, Election.Candidate {
 
   @Override
   public void elected() {
-    elected = true;
+    duty.elected();
     happened.release();
   }
 
   @Override
   public void dismissed() {
-    elected = false;
+    duty.dismissed();
     happened.release();
   }
 
@@ -163,95 +161,64 @@ final class Replica implements AutoCloseable, Election.Candidate {
 
   /** Called by whoever was writing: the seat is given up by this replica's own thread. */
   private void deposed() {
-    elected = false;
-    deposed = true;
+    duty.deposed();
     happened.release();
   }
 
   private void run() {
     try {
       while (!closed) {
-        boolean waits = owed || (elected && term.isEmpty());
-        if (waits) {
+        if (duty.owes()) {
           happened.tryAcquire(RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } else {
           happened.acquire();
         }
         happened.drainPermits();
-        step();
+        duty.step();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      end();
+      duty.end();
     }
   }
 
-  private void step() {
-    try {
-      if (deposed) {
-        deposed = false;
-        end();
-        election.stepDown();
-      }
-      if (!elected && term.isPresent()) {
-        end();
-      }
-      if (elected && term.isEmpty()) {
-        begin();
-      }
-      follow();
-    } catch (StoreException e) {
-      owed = true;
-      LOG.warn("replica={} {}", options.name(), e.getMessage());
-    } catch (RuntimeException e) {
-      owed = true;
-      LOG.error("replica={} a step failed; the next one tries again", options.name(), e);
+  /** Where this replica's duty is done. */
+  private final class Here implements Duty.Surroundings {
+    @Override
+    public boolean hearsTheOthers() {
+      return reports.complete();
     }
-  }
 
-  /** What the other engines' proxies say comes first: else this one would not wait for them. */
-  private void begin() {
-    if (!reports.complete()) {
-      owed = true;
-      return;
+    @Override
+    public Optional<Head> newest() {
+      return watch.newest();
     }
-    store.lead();
-    xds.refresh();
-    Term next = terms.apply(new Parts(store, fleet));
-    term = Optional.of(next);
-    office.hand(next.engine());
-    next.start();
-    owed = false;
-  }
 
-  private void end() {
-    store.resign();
-    term.ifPresent(
-        old -> {
-          old.close();
-          office.hand(standby);
-          followed = Optional.empty();
-        });
-    term = Optional.empty();
-  }
-
-  private void follow() {
-    Optional<Head> newest = watch.newest();
-    if (newest.isEmpty()) {
-      return;
+    @Override
+    public void begin() {
+      xds.refresh();
+      Term next = terms.apply(new Parts(store, fleet));
+      term = Optional.of(next);
+      office.hand(next.engine());
+      next.start();
     }
-    try {
-      boolean same = newest.equals(followed) && !owed;
-      if (!same) {
-        store.follow(newest.get());
-        followed = newest;
-        owed = term.isEmpty() && !standby.look();
-      }
-    } catch (IOException e) {
-      owed = true;
-      LOG.warn(
-          "replica={} the log is not followed, tried again: {}", options.name(), e.getMessage());
+
+    @Override
+    public boolean serves() {
+      return term.filter(now -> now.engine().ready()).isPresent();
+    }
+
+    @Override
+    public void end() {
+      term.ifPresent(Term::close);
+      office.hand(standby);
+      term = Optional.empty();
+    }
+
+    @Override
+    public void stepDown() {
+      election.stepDown();
     }
   }
 

@@ -7,11 +7,11 @@ import java.util.List;
 
 /** Measures what it is asked for, all of it when nothing is named, and prints tables. */
 public final class Bench {
-  private static final List<String> TABLES = List.of("fanout", "flip", "overhead", "jmh");
+  private static final List<String> TABLES = List.of("fanout", "flip", "overhead", "jmh", "start");
 
   private Bench() {}
 
-  /** Arguments: {@code [--quick] [fanout|flip|overhead|jmh …]}. */
+  /** Arguments: {@code [--quick] [fanout|flip|overhead|jmh|start …]}. */
   public static void main(String[] arguments) throws Exception {
     boolean quick = false;
     List<String> wanted = new ArrayList<>();
@@ -36,6 +36,7 @@ public final class Bench {
         case "fanout" -> System.out.println(new FanOut(options, progress).run().render());
         case "flip" -> System.out.println(new Flip(options, progress).run().render());
         case "overhead" -> System.out.println(new Overhead(options, progress).run().render());
+        case "start" -> System.out.println(new Start(options, progress).run().render());
         case "jmh" -> System.out.println(new Microbenchmarks(options, progress).run().render());
         default -> throw new IllegalStateException(table);
       }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param folder for what the measured stores write; on a disk, not in memory
  */
-record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro micro) {
+record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro micro, Start start) {
   /**
    * @param proxies one group of rows for each number
    * @param warmMessages so many acknowledgements before counting starts, at most {@code warmTime}
@@ -39,6 +39,13 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro m
   record Overhead(List<Integer> rollouts, int warmWaves, Duration hold) {}
 
   /**
+   * @param calls of each command
+   * @param starts of the server
+   * @param rest from ready to the look at the memory
+   */
+  record Start(int calls, int starts, int rollouts, int proxies, Duration rest) {}
+
+  /**
    * @param only a regular expression of the names
    * @param forks 0: in this JVM
    * @param iterations to warm up, and again as many that count
@@ -57,7 +64,8 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro m
         new FanOut(List.of(1, 100, 1_000), 40_000, Duration.ofSeconds(20), 50_000, 100, 10),
         new Flip(1_000, 100, 2_000),
         new Overhead(List.of(1, 100, 1_000), 5, Duration.ofSeconds(2)),
-        new Micro(".*", 1, 5, Duration.ofSeconds(1)));
+        new Micro(".*", 1, 5, Duration.ofSeconds(1)),
+        new Start(20, 7, 1_000, 100, Duration.ofSeconds(20)));
   }
 
   static Options quick(Path folder) {
@@ -66,7 +74,8 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro m
         new FanOut(List.of(1, 100), 4_000, Duration.ofSeconds(3), 4_000, 40, 4),
         new Flip(100, 20, 500),
         new Overhead(List.of(1, 20), 2, Duration.ofSeconds(1)),
-        new Micro(".*", 1, 2, Duration.ofMillis(300)));
+        new Micro(".*", 1, 2, Duration.ofMillis(300)),
+        new Start(5, 2, 100, 10, Duration.ofSeconds(5)));
   }
 
   /** Just enough to see that each table comes about. */
@@ -76,6 +85,7 @@ record Options(Path folder, FanOut fanOut, Flip flip, Overhead overhead, Micro m
         new FanOut(List.of(1, 3), 20, Duration.ofSeconds(2), 20, 5, 2),
         new Flip(5, 4, 50),
         new Overhead(List.of(1, 3), 1, Duration.ofMillis(200)),
-        new Micro("LifecycleBenchmark.*", 0, 1, Duration.ofMillis(20)));
+        new Micro("LifecycleBenchmark.*", 0, 1, Duration.ofMillis(20)),
+        new Start(1, 1, 3, 2, Duration.ofMillis(100)));
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -124,6 +125,10 @@ final class CliRun {
         environment,
         terminal,
         InstantSource.fixed(NOW),
-        "0.1.0");
+        new BuildFacts(
+            "0.1.0",
+            Optional.of(new BuildFacts.Commit("0123456789ab", "2026-11-28", true)),
+            "Java 25 and Quarkus 3",
+            "a JVM; Linux amd64"));
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelpTest {
   private static final int WIDEST = 90;
 
-  private static Session session() {
+  static Session session() {
     return new Session(new CliRun().parts(), System.out, System.err);
   }
 
@@ -24,6 +24,7 @@ class HelpTest {
     List<String> all = new ArrayList<>(List.of(""));
     all.addAll(Cli.tree(session()).getSubcommands().keySet());
     all.add(all.indexOf("proxy") + 1, "proxy bootstrap");
+    all.add(all.indexOf("hook") + 1, "hook send");
     all.add(all.indexOf("notifications") + 1, "notifications resend");
     return all.stream();
   }
@@ -87,6 +88,7 @@ class HelpTest {
         "journal",
         "notifications",
         "lint",
+        "health",
         "hook send",
         "proxy bootstrap"
       })

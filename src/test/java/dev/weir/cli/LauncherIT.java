@@ -81,7 +81,47 @@ class LauncherIT {
     Path right = jdk("right", "25");
     assertThat(run(weir(), List.of("JAVA_HOME=" + right), "serve", ".").out())
         .doesNotContain("TieredStopAtLevel")
-        .doesNotContain("UseSerialGC");
+        .contains("-XX:+ExitOnOutOfMemoryError");
+  }
+
+  @Test
+  void aRecordedStartIsUsedWhereThereIsOne() throws IOException, InterruptedException {
+    build();
+    String right = "JAVA_HOME=" + jdk("right", "25.0.3");
+    assertThat(run(weir(), List.of(right), "status").out()).doesNotContain("AOTCache");
+    Path caches = Files.createDirectories(root.resolve("a clone/target/aot"));
+    Files.writeString(caches.resolve("command.aot"), "");
+    Files.writeString(caches.resolve("serve.aot"), "");
+    assertThat(run(weir(), List.of(right), "status").out())
+        .contains("-XX:AOTCache=" + caches.resolve("command.aot"));
+    assertThat(run(weir(), List.of(right), "serve").out())
+        .contains("-XX:AOTCache=" + caches.resolve("serve.aot"));
+    assertThat(run(weir(), List.of(right), "demo").out()).doesNotContain("AOTCache");
+    assertThat(run(weir(), List.of(right, "WEIR_AOT=off"), "serve").out())
+        .doesNotContain("AOTCache");
+  }
+
+  @Test
+  void aRecordedStartThatFitsNoLongerIsPassedOverInSilence()
+      throws IOException, InterruptedException {
+    Path caches = Files.createDirectories(root.resolve("a clone/target/aot"));
+    Files.writeString(caches.resolve("command.aot"), "made for another JDK");
+    Path built = Path.of("target/quarkus-app").toAbsolutePath();
+    Files.createSymbolicLink(root.resolve("a clone/target/quarkus-app"), built);
+    Ended ended = run(weir(), List.of("JAVA_HOME=" + System.getProperty("java.home")), "version");
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out().lines().toList()).first().asString().startsWith("weir ");
+    assertThat(ended.out()).doesNotContain("AOT");
+  }
+
+  @Test
+  void anInstalledOneFindsItsEngineBesideIt() throws IOException, InterruptedException {
+    Path app = Files.createDirectories(root.resolve("a clone/app"));
+    Files.writeString(app.resolve("quarkus-run.jar"), "");
+    Path cache = Files.createDirectories(root.resolve("a clone/aot")).resolve("command.aot");
+    Files.writeString(cache, "");
+    assertThat(run(weir(), List.of("JAVA_HOME=" + jdk("right", "25.0.3")), "status").out())
+        .contains(app.resolve("quarkus-run.jar") + " status", "-XX:AOTCache=" + cache);
   }
 
   @Test

@@ -243,6 +243,16 @@ class LocalCommandsTest {
 
   @Test
   void theVersion() {
-    assertThat(new CliRun().run("version")).isEqualTo(new Result(0, "weir 0.1.0\n", ""));
+    assertThat(new CliRun().run("version"))
+        .isEqualTo(
+            new Result(
+                0,
+                """
+                weir 0.1.0
+                commit:  0123456789ab of 2026-11-28, with changes that were not committed
+                built:   with Java 25 and Quarkus 3
+                runs on: a JVM; Linux amd64
+                """,
+                ""));
   }
 }

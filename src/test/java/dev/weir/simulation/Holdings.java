@@ -44,9 +44,6 @@ final class Holdings {
   /** What {@link #routes} were before the last change. */
   private Map<String, Map<String, Integer>> formerRoutes = Map.of();
 
-  /** The run of the engine that gave it the routes. */
-  int routesFrom;
-
   /** Which decisions the routes carry, by rollout. */
   final Map<ResourceId, Long> decided = new HashMap<>();
 

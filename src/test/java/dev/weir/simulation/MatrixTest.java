@@ -94,7 +94,7 @@ final class MatrixTest {
     ToldHistory told = new ToldHistory(strategy, 31L * step + outcome.ordinal() + 1_000L * crash);
     told.reach(step);
     if (crash > 0) {
-      told.simulation().fuse().arm(crash);
+      told.engine().fuse().arm(crash);
     }
     switch (outcome) {
       case SUCCESS -> told.until("v2 is stable", () -> told.isHealthyWith("v2"));
@@ -117,7 +117,7 @@ final class MatrixTest {
         assertThat(told.share("v2")).isZero();
       }
       case RESTART -> {
-        told.simulation().process().ifPresent(EngineProcess::die);
+        told.engine().process().ifPresent(EngineProcess::die);
         told.until("v2 is stable", () -> told.isHealthyWith("v2"));
       }
     }

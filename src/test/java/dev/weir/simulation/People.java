@@ -6,10 +6,12 @@ import dev.weir.core.lifecycle.PhaseWord;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.rollout.Revision;
+import dev.weir.engine.Control;
 import dev.weir.testing.Meshes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Give commands, repeat them when no answer comes, and at times without reason. */
@@ -17,17 +19,25 @@ final class People {
   private static final int PATIENCE_MILLIS = 8_000;
   private static final int TRIES = 4;
 
+  /** Where somebody is asked. */
+  interface Desk {
+    Control control();
+
+    /** Something has arrived there. */
+    void wakeUp();
+  }
+
   private final World world;
   private final Rules rules;
-  private final SimulatedEnvoy.Address engine;
+  private final Supplier<Optional<Desk>> desk;
   private final List<String> names;
   private final RandomGenerator dice;
   private int commands;
 
-  People(World world, Rules rules, SimulatedEnvoy.Address engine, List<String> names) {
+  People(World world, Rules rules, Supplier<Optional<Desk>> desk, List<String> names) {
     this.world = world;
     this.rules = rules;
-    this.engine = engine;
+    this.desk = desk;
     this.names = names;
     this.dice = world.dice("people");
   }
@@ -48,12 +58,11 @@ final class People {
 
   /** Somebody looks, and sends on whatever waits for a person. */
   void look() {
-    engine
-        .process()
+    desk.get()
         .ifPresent(
-            process ->
-                process
-                    .engine()
+            asked ->
+                asked
+                    .control()
                     .rollouts()
                     .forEach(
                         view -> {
@@ -104,19 +113,18 @@ final class People {
   private void send(ResourceId rollout, Command command, int tries) {
     world.note("people", command.kind().word() + " " + rollout.name() + " " + command.id());
     boolean[] answered = new boolean[1];
-    engine
-        .process()
+    desk.get()
         .ifPresent(
-            process -> {
-              process
-                  .engine()
+            asked -> {
+              asked
+                  .control()
                   .command(rollout, command)
                   .thenAccept(
                       answer -> {
                         answered[0] = true;
                         rules.replied(command, answer);
                       });
-              process.wakeUp();
+              asked.wakeUp();
             });
     if (tries < TRIES) {
       world.after(

@@ -9,6 +9,7 @@ import dev.weir.core.traffic.VirtualNode;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class ProxyRules {
   }
 
   private void goingBackNeverGrows(SimulatedStream stream, Map<String, Integer> sent) {
-    for (RolloutState state : rules.published().values()) {
+    for (RolloutState state : stream.process.published().values()) {
       Optional<Revision> back =
           switch (state.phase()) {
             case Phase.RollingBack(var candidate, var _, var _, var _, var _, var _) ->
@@ -141,7 +142,6 @@ final class ProxyRules {
   void taken(SimulatedStream stream, XdsType type, DiscoveryResponse response) {
     Holdings has = stream.holdings;
     if (type == XdsType.ROUTES) {
-      has.routesFrom = stream.process.number();
       neverOlder(stream);
       Set<String> unknown = new TreeSet<>();
       has.routes.values().forEach(shares -> unknown.addAll(positive(shares).keySet()));
@@ -190,17 +190,30 @@ final class ProxyRules {
     }
   }
 
-  /** Of the proxies that the server counts, at least so many have exactly these shares. */
+  /** The proxies of one process that it counts for a rollout. */
+  List<SimulatedStream> countedBy(Host process, ResourceId rollout) {
+    Set<ResourceId> carriers = process.xds().carriersOf(rollout);
+    return streams.stream()
+        .filter(s -> s.process == process && s.counted())
+        .filter(s -> carriers.contains(s.envoy().group()))
+        .toList();
+  }
+
+  /** Of the proxies that are counted by who decides, at least so many have just these shares. */
   void allHave(ResourceId rollout, Map<String, Integer> wanted, int basisPoints, String rule) {
-    long counted = 0;
+    allHave(rules.counted(rollout), rollout, wanted, basisPoints, rule);
+  }
+
+  /** Of these proxies. */
+  void allHave(
+      Collection<SimulatedStream> counted,
+      ResourceId rollout,
+      Map<String, Integer> wanted,
+      int basisPoints,
+      String rule) {
     long having = 0;
     List<String> others = new ArrayList<>();
-    for (SimulatedStream stream : streams) {
-      if (!stream.counted()
-          || !stream.process.xds().carriersOf(rollout).contains(stream.envoy().group())) {
-        continue;
-      }
-      counted++;
+    for (SimulatedStream stream : counted) {
       Map<String, Integer> has =
           positive(stream.holdings.routes.getOrDefault(rollout.toString(), Map.of()));
       if (has.equals(wanted)) {
@@ -209,7 +222,7 @@ final class ProxyRules {
         others.add(stream.envoy().id() + " has " + has);
       }
     }
-    if (having * 10_000 < counted * basisPoints) {
+    if (having * 10_000 < (long) counted.size() * basisPoints) {
       throw world.broken(rule, rollout + " " + wanted + ": " + others);
     }
   }

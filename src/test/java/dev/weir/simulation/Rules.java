@@ -5,6 +5,7 @@ import dev.weir.core.lifecycle.Command;
 import dev.weir.core.lifecycle.JournalEntry;
 import dev.weir.core.lifecycle.MeasurementKey;
 import dev.weir.core.lifecycle.Phase;
+import dev.weir.core.lifecycle.PhaseWord;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.lifecycle.Transition;
 import dev.weir.core.plan.Plan;
@@ -14,15 +15,19 @@ import dev.weir.core.rollout.RollbackPace;
 import dev.weir.core.traffic.Split;
 import dev.weir.core.traffic.VirtualNode;
 import dev.weir.core.traffic.Weights;
+import dev.weir.engine.Control;
 import dev.weir.engine.Control.CommandAnswer;
 import dev.weir.engine.Control.RolloutView;
 import dev.weir.engine.RolloutStore;
 import dev.weir.xds.translate.XdsType;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,20 +38,19 @@ final class Rules {
   private static final NavigableMap<Long, Split> NEVER = new TreeMap<>();
 
   private final World world;
-  private final SimulatedStore store;
+  private final Durable store;
   private final SimulatedPrometheus prometheus;
   private final GrowthRule growth;
   private final ProxyRules proxies;
   private final HoldRule holds;
   private final ExperimentRule experiments;
   private final Contents contents = new Contents();
-  private final Map<ResourceId, Plan> plans = new HashMap<>();
   private final Map<String, Integer> effects = new HashMap<>();
   private final Map<String, String> replies = new HashMap<>();
   private final Map<ResourceId, NavigableMap<Long, Split>> decided = new HashMap<>();
-  private Map<ResourceId, RolloutState> published = Map.of();
+  private Author author = Author.NOBODY;
 
-  Rules(World world, SimulatedStore store, SimulatedPrometheus prometheus) {
+  Rules(World world, Durable store, SimulatedPrometheus prometheus) {
     this.world = world;
     this.store = store;
     this.prometheus = prometheus;
@@ -57,18 +61,19 @@ final class Rules {
     store.watch(this::saving);
   }
 
-  void compiled(Plan plan) {
-    plans.put(plan.rollout(), plan);
+  /** From now on what is saved is this one's. */
+  void author(Author other) {
+    author = other;
+  }
+
+  /** The proxies that whoever decides knows to have the rollout's split. */
+  Collection<SimulatedStream> counted(ResourceId rollout) {
+    return author.counted().apply(rollout);
   }
 
   /** Every split that was ever decided, by sequence. */
   NavigableMap<Long, Split> decided(ResourceId rollout) {
     return decided.getOrDefault(rollout, NEVER);
-  }
-
-  /** The states that the proxies have been given. */
-  Map<ResourceId, RolloutState> published() {
-    return published;
   }
 
   private void saving(Map<ResourceId, RolloutState> before, RolloutStore.Batch batch) {
@@ -78,10 +83,11 @@ final class Rules {
         throw world.broken("one command has one effect", entry.toString());
       }
     }
+    goesOn(before, batch.journal());
     for (RolloutState after : batch.states()) {
       RolloutState old = before.getOrDefault(after.id(), RolloutState.fresh(after.id()));
       decide(old, after);
-      Plan plan = after.follows(plans.get(after.id()));
+      Plan plan = after.follows(author.plans().get(after.id()));
       startsInTime(old, after, plan, batch.journal());
       growth.check(old, after, plan, batch.journal());
       growth.checkMeasurements(after, plan);
@@ -89,6 +95,18 @@ final class Rules {
       experiments.saving(old, after, plan);
       goesBack(old, after, plan);
       acknowledged(old, after, plan);
+    }
+  }
+
+  /** Nobody tells of a move from where the rollout is no more, as who has missed one would. */
+  private void goesOn(Map<ResourceId, RolloutState> before, List<JournalEntry> journal) {
+    Set<ResourceId> told = new HashSet<>();
+    for (JournalEntry entry : journal) {
+      ResourceId id = entry.rollout();
+      String word = PhaseWord.of(before.getOrDefault(id, RolloutState.fresh(id)).phase());
+      if (told.add(id) && !entry.from().equals(word)) {
+        throw world.broken("the journal goes on from the state", word + ", then " + entry);
+      }
     }
   }
 
@@ -183,22 +201,24 @@ final class Rules {
         "status says what proxies have");
   }
 
-  void publishing(Map<ResourceId, Split> splits) {
+  /**
+   * @param states what the engine that publishes has seen to be durable
+   */
+  void publishing(Map<ResourceId, RolloutState> states, Map<ResourceId, Split> splits) {
     Map<ResourceId, Split> durable = new HashMap<>();
-    store.states().forEach((id, state) -> state.split().ifPresent(s -> durable.put(id, s)));
+    states.forEach((id, state) -> state.split().ifPresent(s -> durable.put(id, s)));
     if (!durable.equals(splits)) {
       throw world.broken("saved before performed", durable + " is durable, published " + splits);
     }
   }
 
-  void wasPublished() {
-    published = new TreeMap<>(store.states());
-  }
-
-  void asking(Inquiry inquiry) {
+  /**
+   * @param states what the engine that asks has seen to be durable
+   */
+  void asking(Map<ResourceId, RolloutState> states, Inquiry inquiry) {
     String node = SimulatedPrometheus.nodeOf(inquiry.candidate());
     boolean asked =
-        store.states().values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
+        states.values().stream().anyMatch(s -> measures(s.phase(), s.id().name(), node));
     if (!asked) {
       throw world.broken("saved before performed", "asked about " + node);
     }
@@ -256,8 +276,8 @@ final class Rules {
     }
   }
 
-  void afterTurn(EngineProcess process) {
-    for (RolloutView view : process.engine().rollouts()) {
+  void afterTurn(Control engine) {
+    for (RolloutView view : engine.rollouts()) {
       String message = view.status().message();
       if (message.isBlank() || saysNegative(message)) {
         throw world.broken("status can be read", "'" + message + "'");

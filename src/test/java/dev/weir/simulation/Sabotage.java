@@ -22,5 +22,9 @@ enum Sabotage {
   /** A measurement's answer is given again for every later one. */
   OLD_ANSWERS,
   /** The engine's steady time is set together with its clock. */
-  CLOCK_STEPS_TAKEN_FOR_TIME
+  CLOCK_STEPS_TAKEN_FOR_TIME,
+  /** The log that several engines share takes what somebody writes who has missed a change. */
+  LOG_WITHOUT_FENCE,
+  /** An engine that stands by gives its proxies at times what it has seen some changes ago. */
+  STANDBY_GOES_BACK
 }

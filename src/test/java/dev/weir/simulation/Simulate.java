@@ -1,5 +1,6 @@
 package dev.weir.simulation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +16,45 @@ public final class Simulate {
 
   private Simulate() {}
 
+  /** Which engines a history has. */
+  enum Kind {
+    ONE_ENGINE("SimulationTest", OneEngine::new),
+    SEVERAL_ENGINES("SeveralEnginesTest", SeveralEngines::new);
+
+    private final String test;
+    private final Simulation.Builder builder;
+
+    Kind(String test, Simulation.Builder builder) {
+      this.test = test;
+      this.builder = builder;
+    }
+
+    /** Plays a seed with such engines. */
+    Outcome play(long seed, Sabotage sabotage) {
+      DecisionLog.watch();
+      Simulation simulation = new Simulation(seed, builder, sabotage);
+      Optional<Violation> broken = Optional.empty();
+      try {
+        simulation.run();
+      } catch (Violation violation) {
+        broken = Optional.of(violation);
+      } catch (RuntimeException thrown) {
+        broken = Optional.of(new Violation(thrown));
+      }
+      return new Outcome(this, seed, broken, simulation.world());
+    }
+  }
+
   /** What one history came to. */
-  record Outcome(long seed, Optional<Violation> violation, World world) {
+  record Outcome(Kind kind, long seed, Optional<Violation> violation, World world) {
     /** For people: what was broken, how to see it again, and what came before it. */
     String story() {
       return violation.map(Violation::getMessage).orElse("nothing was broken")
           + "\n  seed "
           + seed
-          + ", replay: mvn -o test -Dtest=SimulationTest -Dseed="
+          + ", replay: mvn -o test -Dtest="
+          + kind.test
+          + " -Dseed="
           + seed
           + "\n    "
           + String.join("\n    ", world.trace());
@@ -30,23 +62,18 @@ public final class Simulate {
   }
 
   static Outcome play(long seed, Sabotage sabotage) {
-    DecisionLog.watch();
-    Simulation simulation = new Simulation(seed, sabotage);
-    try {
-      simulation.run();
-      return new Outcome(seed, Optional.empty(), simulation.world());
-    } catch (Violation violation) {
-      return new Outcome(seed, Optional.of(violation), simulation.world());
-    } catch (RuntimeException thrown) {
-      return new Outcome(seed, Optional.of(new Violation(thrown)), simulation.world());
-    }
+    return Kind.ONE_ENGINE.play(seed, sabotage);
   }
 
   /**
-   * Arguments: {@code [--seeds N] [--from N]}, 1,000 and 0 when nothing is said. Equal fingerprints
-   * of two runs say that every history was the same.
+   * Arguments: {@code [--several] [--seeds N] [--from N]}, 1,000 and 0 when nothing is said; with
+   * the first, several engines share a log. Equal fingerprints of two runs say that every history
+   * was the same.
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] given) {
+    boolean several = given.length > 0 && given[0].equals("--several");
+    Kind kind = several ? Kind.SEVERAL_ENGINES : Kind.ONE_ENGINE;
+    String[] arguments = several ? Arrays.copyOfRange(given, 1, given.length) : given;
     long count = option(arguments, "--seeds", 1_000);
     long from = option(arguments, "--from", 0);
     long started = System.nanoTime();
@@ -58,7 +85,7 @@ public final class Simulate {
         from,
         from + count,
         seed -> {
-          Outcome outcome = play(seed, Sabotage.NONE);
+          Outcome outcome = kind.play(seed, Sabotage.NONE);
           events.addAndGet(outcome.world().events());
           fingerprint.addAndGet(outcome.world().fingerprint());
           if (outcome.violation().isPresent()) {
@@ -108,7 +135,7 @@ public final class Simulate {
     for (int i = 0; i < arguments.length; i += 2) {
       boolean known = arguments[i].equals("--seeds") || arguments[i].equals("--from");
       if (!known || i + 1 == arguments.length || !arguments[i + 1].matches("\\d{1,15}")) {
-        System.err.println("weir: bin/bench sim takes --seeds NUMBER and --from NUMBER");
+        System.err.println("weir: bin/bench sim takes --several, --seeds NUMBER and --from NUMBER");
         System.exit(2);
       }
       if (arguments[i].equals(name)) {

@@ -27,9 +27,9 @@ final class SimulatedEnvoy {
   private boolean hasRefused;
   private int links;
 
-  /** Finds the engine's process, when there is one. */
+  /** Finds an engine's process, when there is one. */
   interface Address {
-    Optional<EngineProcess> process();
+    Optional<Host> process();
   }
 
   private final Address address;
@@ -91,7 +91,7 @@ final class SimulatedEnvoy {
     if (link.isPresent()) {
       return;
     }
-    Optional<EngineProcess> process = address.process();
+    Optional<Host> process = address.process();
     if (process.isEmpty()) {
       reconnectIn(dice.nextLong(200, 10_000));
       return;
@@ -103,7 +103,7 @@ final class SimulatedEnvoy {
   }
 
   /** The engine's process is gone; the connection breaks when that is noticed. */
-  void engineDied(EngineProcess process) {
+  void engineDied(Host process) {
     link.filter(l -> l.process == process)
         .ifPresent(
             l ->

@@ -22,7 +22,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   private final Rules rules;
   private final SimulatedEnvoy envoy;
 
-  final EngineProcess process;
+  final Host process;
 
   private final String serverName;
   private final String envoyName;
@@ -32,6 +32,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   private final Map<XdsType, String> nonces = new EnumMap<>(XdsType.class);
   private final Map<XdsType, DiscoveryResponse> held = new EnumMap<>(XdsType.class);
   private SteppedXds.Opened opened;
+  private boolean asked;
   private boolean registered;
   private boolean nodeSent;
   private boolean cut;
@@ -41,8 +42,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
   /**
    * @param number of the proxy's streams so far
    */
-  SimulatedStream(
-      World world, Rules rules, SimulatedEnvoy envoy, EngineProcess process, int number) {
+  SimulatedStream(World world, Rules rules, SimulatedEnvoy envoy, Host process, int number) {
     this.world = world;
     this.rules = rules;
     this.envoy = envoy;
@@ -62,7 +62,7 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
 
   /** Whether the server counts it. */
   boolean counted() {
-    return registered && process.isAlive() && opened.isOpen();
+    return registered && process.isAlive() && opened != null && opened.isOpen();
   }
 
   private void runTask(Runnable task) {
@@ -70,12 +70,13 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
         dice.nextLong(3),
         serverName,
         World.ROUTINE,
-        () -> {
-          if (process.isAlive()) {
-            task.run();
-            registered = true;
-          }
-        });
+        () ->
+            process.inOrder(
+                serverName,
+                () -> {
+                  task.run();
+                  registered |= asked;
+                }));
   }
 
   @Override
@@ -257,16 +258,19 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
           lastUpMillis - world.nowMillis(),
           wireName,
           request.hasErrorDetail() ? "refuses" : World.ROUTINE,
-          () -> {
-            if (process.isAlive()) {
-              opened.requests().onNext(request);
-            }
-          });
+          () ->
+              process.inOrder(
+                  wireName,
+                  () -> {
+                    asked = true;
+                    opened.requests().onNext(request);
+                  }));
     }
   }
 
   void open() {
-    opened = process.xds().open(this, this::runTask);
+    // One that sleeps takes it up when it wakes.
+    process.inOrder(serverName, () -> opened = process.xds().open(this, this::runTask));
     request(XdsType.CLUSTERS, "");
     if (!holdings.askedEndpoints().isEmpty()) {
       request(XdsType.ENDPOINTS, "");
@@ -294,11 +298,10 @@ final class SimulatedStream implements StreamObserver<DiscoveryResponse> {
           dice.nextLong(1, 5_000),
           wireName,
           "breaks",
-          () -> {
-            if (process.isAlive()) {
-              opened.requests().onError(Status.CANCELLED.asRuntimeException());
-            }
-          });
+          () ->
+              process.inOrder(
+                  wireName,
+                  () -> opened.requests().onError(Status.CANCELLED.asRuntimeException())));
     }
   }
 }

@@ -1,13 +1,11 @@
 package dev.weir.simulation;
 
-import dev.weir.core.lifecycle.ProxyReport;
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
-import dev.weir.engine.RolloutStore;
 import dev.weir.testing.Meshes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -26,23 +24,24 @@ final class Simulation {
   private final List<String> names;
   private final SimulatedPrometheus prometheus;
   private final SimulatedEndpoints endpoints = new SimulatedEndpoints();
-  private final Fuse fuse;
-  private final SimulatedStore store;
   private final Files files;
   private final Rules rules;
   private final People people;
   private final List<SimulatedEnvoy> envoys = new ArrayList<>();
-  private final EngineProcess.Surroundings around;
-  private Optional<EngineProcess> process = Optional.empty();
-  private int starts;
+  private final Engines engines;
   private boolean quiet;
 
-  Simulation(long seed, Sabotage sabotage) {
+  /** Builds the engines of a world. */
+  interface Builder {
+    Engines build(World world, TurningEngine.Surroundings around);
+  }
+
+  Simulation(long seed, Builder builder, Sabotage sabotage) {
     World any = new World(seed);
     RandomGenerator first = any.dice("faults");
     List<String> some = NAMES.subList(0, first.nextInt(1, NAMES.size() + 1));
     int groups = first.nextInt(1, 4);
-    this(any, some, groups, sabotage);
+    this(any, some, groups, builder, sabotage);
     // Some revisions are ill from the beginning.
     for (int i = dice.nextInt(3 * names.size()); i > 0; i--) {
       makeIll();
@@ -51,36 +50,44 @@ final class Simulation {
     envoys(dice.nextInt(60) == 0 ? dice.nextInt(50, 250) : dice.nextInt(1, 6), groups, sabotage);
   }
 
-  private Simulation(World world, List<String> names, int groups, Sabotage sabotage) {
+  /**
+   * @param names of the rollouts
+   * @param groups how many node groups call them
+   */
+  Simulation(World world, List<String> names, int groups, Builder builder, Sabotage sabotage) {
     this.world = world;
     this.names = names;
     dice = world.dice("faults");
     prometheus = new SimulatedPrometheus(world, sabotage);
-    fuse = new Fuse(world);
-    store = new SimulatedStore(world, fuse, sabotage);
     files = new Files(world, names, groups);
-    rules = new Rules(world, store, prometheus);
-    people = new People(world, rules, () -> process, names);
-    around = new EngineProcess.Surroundings(store, prometheus, endpoints, files, fuse, sabotage);
-    endpoints.afterChange(() -> process.ifPresent(EngineProcess::wakeUp));
+    engines =
+        builder.build(
+            world, new TurningEngine.Surroundings(prometheus, endpoints, files, sabotage));
+    rules = engines.rules();
+    people = new People(world, rules, engines::desk, names);
+    endpoints.afterChange(engines::wakeUp);
   }
 
-  /** The same world without faults, in which one rollout is told what to do. */
-  static Simulation told(long seed, int envoys) {
-    Simulation calm = new Simulation(new World(seed), List.of(ToldHistory.NAME), 1, Sabotage.NONE);
-    calm.envoys(envoys, 1, Sabotage.NONE);
-    calm.quiet = true;
-    return calm;
+  /** From now on nothing goes wrong but what somebody does. */
+  void calm() {
+    quiet = true;
   }
 
-  private void envoys(int count, int groups, Sabotage sabotage) {
+  void envoys(int count, int groups, Sabotage sabotage) {
     for (int i = 0; i < count; i++) {
+      String id = "e" + i;
       SimulatedEnvoy envoy =
           new SimulatedEnvoy(
-              world, rules, "e" + i, Meshes.id(Files.group(i % groups)), () -> process, sabotage);
+              world,
+              rules,
+              id,
+              Meshes.id(Files.group(i % groups)),
+              () -> engines.reachedBy(id),
+              sabotage);
       envoys.add(envoy);
       envoy.reconnectIn(dice.nextLong(5_000));
     }
+    engines.serves(envoys);
   }
 
   World world() {
@@ -93,7 +100,7 @@ final class Simulation {
    * @throws Violation when something happens that must never happen
    */
   void run() {
-    start();
+    engines.start();
     long chaos = dice.nextLong(SHORTEST_CHAOS_MILLIS, LONGEST_CHAOS_MILLIS);
     scheduleFault();
     while (world.nowMillis() < chaos) {
@@ -107,17 +114,19 @@ final class Simulation {
       world.next();
     }
     if (!settled()) {
-      throw world.broken("every rollout settles", store.states().values().toString());
+      throw world.broken("every rollout settles", states().toString());
     }
-    for (RolloutState state : store.states().values()) {
+    for (RolloutState state : states()) {
       rules
           .proxies()
           .allHave(
+              engines.carrying(state.id()),
               state.id(),
               Rules.shares(state.split().orElseThrow()),
               10_000,
               "at the end every proxy has what was decided");
     }
+    engines.atTheEnd();
   }
 
   Files files() {
@@ -132,37 +141,22 @@ final class Simulation {
     return endpoints;
   }
 
-  Fuse fuse() {
-    return fuse;
-  }
-
   Rules rules() {
     return rules;
   }
 
-  SimulatedStore store() {
-    return store;
-  }
-
-  Optional<EngineProcess> process() {
-    return process;
+  private Collection<RolloutState> states() {
+    return engines.durable().states().values();
   }
 
   boolean settled() {
-    return process.isPresent()
-        && process.get().engine().ready()
-        && store.states().values().stream().allMatch(Simulation::isAtRest)
-        && store.states().values().stream().allMatch(this::isTaken);
+    return engines.isWell()
+        && states().stream().allMatch(Simulation::isAtRest)
+        && states().stream().allMatch(s -> engines.isTaken(s.id(), s.sequence()));
   }
 
   private static boolean isAtRest(RolloutState state) {
     return People.isSettled(state) && state.acknowledged().equals(state.weights());
-  }
-
-  /** Asks every proxy, so it is asked last. */
-  private boolean isTaken(RolloutState state) {
-    ProxyReport report = process.orElseThrow().xds().report(state.id(), state.sequence());
-    return report.acknowledged() == report.connected();
   }
 
   private void lookRegularly() {
@@ -174,37 +168,6 @@ final class Simulation {
           people.look();
           lookRegularly();
         });
-  }
-
-  void start() {
-    if (process.isPresent()) {
-      return;
-    }
-    try {
-      process = Optional.of(new EngineProcess(++starts, world, rules, around, this::died));
-      world.note("engine", "has started");
-      readFiles();
-    } catch (Crash | RolloutStore.StoreException e) {
-      world.note("engine", "does not start");
-      fuse.arm(0);
-      world.after(dice.nextLong(500, 5_000), "engine", "starts again", this::start);
-    }
-  }
-
-  void readFiles() {
-    process.ifPresent(
-        running -> {
-          running.engine().intent(files.read());
-          running.wakeUp();
-        });
-  }
-
-  private void died() {
-    EngineProcess dead = process.orElseThrow();
-    process = Optional.empty();
-    rules.crashed();
-    envoys.forEach(envoy -> envoy.engineDied(dead));
-    world.after(dice.nextLong(100, 8_000), "engine", "starts again", this::start);
   }
 
   private void scheduleFault() {
@@ -232,14 +195,9 @@ final class Simulation {
   }
 
   private void fault() {
-    switch (dice.nextInt(20)) {
-      case 0 -> process.ifPresent(EngineProcess::die);
-      case 1, 2 -> fuse.arm(dice.nextInt(1, 25));
-      case 3 -> {
-        store.refuse(true);
-        world.after(dice.nextLong(15_000), "faults", "room on the disk", () -> store.refuse(false));
-      }
-      case 4 -> store.slow(dice.nextBoolean() ? 0 : dice.nextLong(2_000));
+    int kind = dice.nextInt(20);
+    switch (kind) {
+      case 0, 1, 2, 3, 4 -> engines.fault(kind);
       case 5, 6 -> {
         SimulatedEnvoy.Mood[] moods = SimulatedEnvoy.Mood.values();
         anyEnvoy().mood(moods[dice.nextInt(moods.length)]);
@@ -280,19 +238,17 @@ final class Simulation {
     world.note("files", files.edit());
     int reads = dice.nextInt(1, 3);
     for (int i = 0; i < reads; i++) {
-      world.after(dice.nextLong(1_000), "files", "are read", this::readFiles);
+      world.after(dice.nextLong(1_000), "files", "are read", engines::readFiles);
     }
   }
 
   private void heal() {
     world.note("faults", "are over");
-    fuse.arm(0);
-    store.refuse(false);
-    store.slow(0);
+    engines.heal();
     prometheus.heal();
     endpoints.heal();
     envoys.forEach(SimulatedEnvoy::heal);
     files.heal();
-    readFiles();
+    engines.readFiles();
   }
 }

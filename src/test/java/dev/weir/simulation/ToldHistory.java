@@ -37,16 +37,28 @@ final class ToldHistory {
 
   private final ToldStrategy strategy;
   private final Simulation simulation;
+  private final OneEngine engine;
   private final Map<Integer, Long> helpedAt = new HashMap<>();
   private int commands;
   private boolean helping = true;
 
   ToldHistory(ToldStrategy strategy, long seed) {
     this.strategy = strategy;
-    this.simulation = Simulation.told(seed, ENVOYS);
+    World world = new World(seed);
+    OneEngine[] built = new OneEngine[1];
+    this.simulation =
+        new Simulation(
+            world,
+            List.of(NAME),
+            1,
+            (w, around) -> built[0] = new OneEngine(w, around),
+            Sabotage.NONE);
+    this.engine = built[0];
+    simulation.envoys(ENVOYS, 1, Sabotage.NONE);
+    simulation.calm();
     want("v1");
     tick();
-    simulation.start();
+    engine.start();
     until("v1 serves", () -> isHealthyWith("v1"));
   }
 
@@ -73,13 +85,17 @@ final class ToldHistory {
                 Optional.empty())));
   }
 
+  OneEngine engine() {
+    return engine;
+  }
+
   Simulation simulation() {
     return simulation;
   }
 
   void want(String revision) {
     simulation.files().put(strategy.rollout(revision), policy());
-    simulation.readFiles();
+    engine.readFiles();
   }
 
   /** Goes to v2 and stops where a step is held; -1 is before the first one. */
@@ -102,7 +118,7 @@ final class ToldHistory {
   }
 
   RolloutState state() {
-    return simulation.store().states().getOrDefault(ROLLOUT, RolloutState.fresh(ROLLOUT));
+    return engine.durable().states().getOrDefault(ROLLOUT, RolloutState.fresh(ROLLOUT));
   }
 
   int share(String revision) {
@@ -163,7 +179,7 @@ final class ToldHistory {
   }
 
   private void send(Command command, Consumer<Control.CommandAnswer> told) {
-    simulation
+    engine
         .process()
         .ifPresent(
             process -> {
@@ -172,7 +188,7 @@ final class ToldHistory {
                   .command(ROLLOUT, command)
                   .thenAccept(
                       answer -> {
-                        simulation.rules().replied(command, answer);
+                        engine.rules().replied(command, answer);
                         told.accept(answer);
                       });
               process.wakeUp();

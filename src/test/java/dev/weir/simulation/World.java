@@ -66,9 +66,18 @@ final class World {
     return nowMillis;
   }
 
-  /** From now on the engine decides by the time that it is now, however long it then saves. */
-  void turnBegins() {
+  /**
+   * An engine decides by the time that it is now, however long it then saves, and whoever else
+   * turns meanwhile.
+   */
+  void inTurn(Runnable turn) {
+    long before = turnBeganMillis;
     turnBeganMillis = nowMillis;
+    try {
+      turn.run();
+    } finally {
+      turnBeganMillis = before;
+    }
   }
 
   long turnBeganMillis() {
@@ -95,6 +104,24 @@ final class World {
   /** The current event takes so long; whatever else is due meanwhile happens after it. */
   void spend(long millis) {
     nowMillis += millis;
+  }
+
+  /**
+   * Somebody stands still for so long in the middle of the current event; whatever else is due
+   * happens meanwhile.
+   *
+   * @throws Violation when that broke a rule
+   */
+  void pass(long millis) {
+    long end = nowMillis + millis;
+    while (violation.isEmpty() && !queue.isEmpty() && queue.element().atMillis() <= end) {
+      next();
+    }
+    violation.ifPresent(
+        broken -> {
+          throw broken;
+        });
+    nowMillis = Math.max(nowMillis, end);
   }
 
   void after(long millis, String actor, String what, Runnable action) {

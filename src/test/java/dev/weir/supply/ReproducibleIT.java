@@ -2,9 +2,12 @@ package dev.weir.supply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +20,15 @@ class ReproducibleIT {
   private static final int BUILD_MINUTES = 15;
 
   @TempDir Path folder;
+
+  /** The other folder is no clone: it is told what this one is built from. */
+  private static String fact(String name) throws IOException {
+    Properties facts = new Properties();
+    try (Reader in = Files.newBufferedReader(Path.of("target/classes/weir-version.properties"))) {
+      facts.load(in);
+    }
+    return facts.getProperty(name);
+  }
 
   @Test
   void aBuildInAnotherFolderMakesTheSameFiles() throws Exception {
@@ -31,6 +43,9 @@ class ReproducibleIT {
                 "-q",
                 "package",
                 "-Dmaven.test.skip=true",
+                "-Dweir.commit=" + fact("commit"),
+                "-Dweir.commit.day=" + fact("commit.day"),
+                "-Dweir.commit.changed=" + fact("commit.changed"),
                 "-Djavac.checks=-Xlint:none")
             .directory(there.toFile())
             .redirectErrorStream(true)

@@ -81,7 +81,7 @@ class CommandLineOnClusterIT {
             environment,
             SystemTerminal.of(environment),
             InstantSource.system(),
-            "test");
+            Version.current());
     int code =
         Cli.run(
             arguments,

@@ -86,7 +86,7 @@ final class ReplayTest {
               }
             },
             InstantSource.system(),
-            "test");
+            Version.current());
     int code =
         Cli.run(
             arguments,

@@ -13,6 +13,7 @@ import dev.weir.core.lifecycle.Status;
 import dev.weir.core.rollout.ResourceId;
 import dev.weir.core.traffic.Weights;
 import dev.weir.engine.Control.RolloutView;
+import java.util.Comparator;
 import java.util.List;
 
 /** A rollout as a resource: as the user wrote it, and its status. */
@@ -93,6 +94,10 @@ public final class RolloutJson {
     status.pause().ifPresent(pause -> pause(node.putObject("pause"), pause));
     status.weights().ifPresent(weights -> weights(node.putObject("weights"), weights));
     status.desiredWeights().ifPresent(w -> weights(node.putObject("desiredWeights"), w));
+    ObjectNode endpoints = node.putObject("endpoints");
+    status.endpoints().entrySet().stream()
+        .sorted(Comparator.comparing(one -> one.getKey().name()))
+        .forEach(one -> endpoints.put(one.getKey().name(), one.getValue()));
     proxies(node.putObject("proxies"), status.proxies());
     ArrayNode gates = node.putArray("gates");
     status.gates().forEach(gate -> MeasurementJson.gate(gates.addObject(), gate));

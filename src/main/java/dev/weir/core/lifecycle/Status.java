@@ -6,6 +6,7 @@ import dev.weir.core.traffic.Baseline;
 import dev.weir.core.traffic.Routing;
 import dev.weir.core.traffic.Weights;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param message one sentence for a tired person
  * @param weights what every counted proxy has acknowledged
  * @param desiredWeights what was decided last
+ * @param endpoints how many ready endpoints each revision in the routes has; one whose number is
+ *     not known is left out
  * @param attempt how many tries there were
  * @param baseline as decided, while the candidate is compared with a fresh node
  * @param history revisions that were stable, the newest first
@@ -34,6 +37,7 @@ public record Status(
     Optional<PauseStatus> pause,
     Optional<Weights> weights,
     Optional<Weights> desiredWeights,
+    Map<Revision, Integer> endpoints,
     ProxyReport proxies,
     List<GateStatus> gates,
     List<Condition> conditions,
@@ -68,6 +72,7 @@ public record Status(
   public record Condition(String type, boolean status, String reason, String message) {}
 
   public Status {
+    endpoints = Map.copyOf(endpoints);
     gates = List.copyOf(gates);
     conditions = List.copyOf(conditions);
     history = List.copyOf(history);
@@ -88,6 +93,7 @@ public record Status(
             .map(p -> new PauseStatus(word(p.kind()), p.words(), p.since(), p.until())),
         state.acknowledged(),
         state.weights(),
+        endpoints(state),
         state.observed().proxies(),
         gates(state.phase()),
         conditions(state.phase(), message),
@@ -96,6 +102,12 @@ public record Status(
         state.routing().flatMap(Routing::baseline),
         ExperimentStatus.of(turn),
         state.deployed());
+  }
+
+  private static Map<Revision, Integer> endpoints(RolloutState state) {
+    Map<Revision, Integer> counts = new HashMap<>(state.observed().endpoints());
+    counts.keySet().retainAll(state.nodes().keySet());
+    return counts;
   }
 
   private static String word(Enum<?> kind) {

@@ -2,6 +2,7 @@ package dev.weir.intent.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.engine.Problem;
 import java.math.BigDecimal;
@@ -50,6 +51,10 @@ final class StatusDocument {
     long observed = judged.map(ClusterSource.Judged::generation).orElse(inForce);
     status.put("observedGeneration", observed);
     traffic(status).ifPresent(text -> status.put("traffic", text));
+    // The scale subresource has a number, not one for each revision: that of what is in service.
+    if (status.path("endpoints").path(status.path("stable").asText()) instanceof IntNode serving) {
+      status.set("readyEndpoints", serving);
+    }
     ArrayNode conditions =
         status.get("conditions") instanceof ArrayNode there ? there : status.putArray("conditions");
     if (judged.isPresent()) {

@@ -11,10 +11,12 @@ import java.util.Optional;
 final class LogWriter {
   private final SharedLog log;
   private final LogLimits limits;
+  private final Waiting waiting;
 
-  LogWriter(SharedLog log, LogLimits limits) {
+  LogWriter(SharedLog log, LogLimits limits, Waiting waiting) {
     this.log = log;
     this.limits = limits;
+    this.waiting = waiting;
   }
 
   /**
@@ -24,7 +26,7 @@ final class LogWriter {
    *     whether this was; who gets it may not go on from what it has
    */
   Head commit(Head seen, Content next) {
-    long end = System.nanoTime() + limits.patience().toNanos();
+    long end = waiting.nanos() + limits.patience().toNanos();
     Head last = seen;
     while (true) {
       String why;
@@ -51,7 +53,7 @@ final class LogWriter {
       } catch (IOException e) {
         why = String.valueOf(e.getMessage());
       }
-      if (System.nanoTime() - end > 0) {
+      if (waiting.nanos() - end > 0) {
         throw new StoreException(
             "It cannot be found out whether the log has taken a change: " + why + ".");
       }
@@ -61,7 +63,7 @@ final class LogWriter {
 
   private void rest() {
     try {
-      Thread.sleep(limits.retry());
+      waiting.rest(limits.retry());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException("Stopped while a change was being written.", e);

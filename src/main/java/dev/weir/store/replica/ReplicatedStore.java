@@ -12,7 +12,7 @@ import dev.weir.store.replica.SharedLog.Content;
 import dev.weir.store.replica.SharedLog.Head;
 import dev.weir.store.replica.SharedLog.Line;
 import dev.weir.store.sqlite.LogPosition;
-import dev.weir.store.sqlite.SqliteStore;
+import dev.weir.store.sqlite.ReplicaFile;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ReplicatedStore implements RolloutStore, JournalFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStore.class);
 
-  private final SqliteStore local;
+  private final ReplicaFile local;
   private final SharedLog log;
   private final String identity;
   private final LogLines lines;
@@ -56,12 +56,23 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
    *     nobody has asked it to resign
    */
   public ReplicatedStore(
-      SqliteStore local, SharedLog log, String identity, LogLimits limits, Runnable onDeposed) {
+      ReplicaFile local, SharedLog log, String identity, LogLimits limits, Runnable onDeposed) {
+    this(local, log, identity, limits, Waiting.REAL, onDeposed);
+  }
+
+  /** With a time of its own. */
+  public ReplicatedStore(
+      ReplicaFile local,
+      SharedLog log,
+      String identity,
+      LogLimits limits,
+      Waiting waiting,
+      Runnable onDeposed) {
     this.local = local;
     this.log = log;
     this.identity = identity;
     this.lines = new LogLines(log, limits);
-    this.writer = new LogWriter(log, limits);
+    this.writer = new LogWriter(log, limits, waiting);
     this.onDeposed = onDeposed;
   }
 
@@ -147,8 +158,21 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
     }
   }
 
-  private boolean follow(Content content) throws IOException {
+  /**
+   * Makes what the log has now, whatever was told of it.
+   *
+   * @throws IOException when the log or a part of it cannot be read; to be tried again
+   */
+  public void catchUp() throws IOException {
+    Optional<Head> now = log.read();
+    if (now.isPresent()) {
+      follow(now.get());
+    }
+  }
+
+  private boolean follow(Content seen) throws IOException {
     Optional<LogPosition> position = local.position();
+    Content content = isBehind(seen, position) ? newest(seen) : seen;
     long made =
         position.filter(p -> p.log().equals(content.log())).map(LogPosition::number).orElse(-1L);
     if (made > content.newest()) {
@@ -175,6 +199,18 @@ public final class ReplicatedStore implements RolloutStore, JournalFeed {
       }
     }
     return changed;
+  }
+
+  /** Whether this replica has made what is not in it; it may have been seen before that. */
+  private static boolean isBehind(Content seen, Optional<LogPosition> position) {
+    return position
+        .filter(p -> !p.log().equals(seen.log()) || p.number() > seen.newest())
+        .isPresent();
+  }
+
+  /** A watch tells late, and one who has led may have written since: the log itself is asked. */
+  private Content newest(Content seen) throws IOException {
+    return log.read().map(Head::content).orElse(seen);
   }
 
   private void make(LogEntry entry, LogPosition at) {

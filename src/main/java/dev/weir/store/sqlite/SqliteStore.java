@@ -2,8 +2,6 @@ package dev.weir.store.sqlite;
 
 import dev.weir.core.lifecycle.RolloutState;
 import dev.weir.core.rollout.ResourceId;
-import dev.weir.engine.JournalFeed;
-import dev.weir.engine.RolloutStore;
 import dev.weir.store.document.DocumentException;
 import dev.weir.store.document.StateDocuments;
 import dev.weir.store.document.StoreContent;
@@ -26,7 +24,7 @@ import org.sqlite.SQLiteDataSource;
  * The store in one SQLite file. One writer and one reader connection: with the write-ahead log they
  * do not wait for each other. A save is on the disk (fsync) when it returns.
  */
-public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseable {
+public final class SqliteStore implements ReplicaFile, AutoCloseable {
   /** Outcomes of commands are forgotten after that long, measured by the newest outcome. */
   public static final Duration OUTCOMES_KEPT = Duration.ofDays(7);
 
@@ -154,7 +152,7 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
     save(batch, Optional.empty());
   }
 
-  /** The same, as one change of a log that this store follows. */
+  @Override
   public void save(Batch batch, LogPosition reached) {
     save(batch, Optional.of(reached));
   }
@@ -246,7 +244,7 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
     savePublication(versions, retired, Optional.empty());
   }
 
-  /** The same, as one change of a log that this store follows. */
+  @Override
   public void savePublication(
       List<PublishedVersion> versions,
       Map<ResourceId, List<RetiredResource>> retired,
@@ -270,18 +268,18 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
         });
   }
 
-  /** How far this store has come in a log that it follows; empty when it has followed none. */
+  @Override
   public Optional<LogPosition> position() {
     return reader.run("read the position in the log", Replica::position);
   }
 
-  /** All that decides what comes next, as it is now. */
+  @Override
   public StoreContent content() {
     return writer.run(
         "read the whole store", connection -> Replica.content(connection, states(connection)));
   }
 
-  /** Says that the content is what a log has at this place. */
+  @Override
   public void follow(LogPosition reached) {
     writer.run(
         "write the position in the log",
@@ -291,7 +289,7 @@ public final class SqliteStore implements RolloutStore, JournalFeed, AutoCloseab
         });
   }
 
-  /** Takes over the whole content of another store, which the log has at this place. */
+  @Override
   public void replace(StoreContent content, LogPosition reached) {
     writer.run(
         "take over a store",

@@ -48,11 +48,13 @@ final class ProxyStream implements WholeState {
   private final Flow flow;
   private final Subscriptions subscriptions;
   private final Instant openedAt;
+  private final long openedAfterLook;
   private final ProxyState state = new ProxyState();
   private final AtomicBoolean lookPending = new AtomicBoolean();
   private final AtomicLong responsesSent = new AtomicLong();
   private Optional<Identity> registered = Optional.empty();
   private boolean ended;
+  private volatile boolean waits;
   private volatile Optional<Identity> identity = Optional.empty();
   private volatile StreamView view;
 
@@ -71,6 +73,7 @@ final class ProxyStream implements WholeState {
     this.flow = Flow.of(responses, this::look);
     this.subscriptions = new Subscriptions(streams.admission(), peer);
     this.openedAt = streams.now();
+    this.openedAfterLook = streams.catchUp().mark();
     this.view = state.view();
     flow.next();
   }
@@ -94,6 +97,11 @@ final class ProxyStream implements WholeState {
 
   Subscriptions subscriptions() {
     return subscriptions;
+  }
+
+  /** Whether it is served once this engine has caught up with another one. */
+  boolean waits() {
+    return waits;
   }
 
   long responsesSent() {
@@ -238,12 +246,18 @@ final class ProxyStream implements WholeState {
 
   /**
    * A proxy that comes from another engine may have what has not arrived here yet: it is not moved
-   * back, but for one whose past nobody knows any more.
+   * back, but for one whose past nobody knows any more, as a look at what the engines share tells.
    */
   private boolean waitsFor(Snapshot snapshot) {
-    return isYoung()
-        && Arrays.stream(XdsType.values())
+    boolean ahead =
+        Arrays.stream(XdsType.values())
             .anyMatch(type -> state.of(type).isAheadOf(snapshot.set(type)));
+    boolean unknown = !streams.catchUp().hasLookedSince(openedAfterLook);
+    waits = ahead && (isYoung() || unknown);
+    if (waits && unknown) {
+      streams.catchUp().want();
+    }
+    return waits;
   }
 
   /** Whether an engine that is behind may still be expected to catch up. */

@@ -36,19 +36,23 @@ final class Streams {
   private final Set<ProxyStream> open = ConcurrentHashMap.newKeySet();
   private final Admission admission;
   private final Refusals refusals;
+  private final CatchUp catchUp;
 
   Streams(
       Snapshots snapshots,
       InstantSource clock,
       StreamListener listener,
       ChangeNotices notices,
-      XdsLimits limits) {
+      XdsLimits limits,
+      CatchUp catchUp) {
     this.snapshots = snapshots;
     this.clock = clock;
     this.listener = listener;
     this.notices = notices;
     this.admission = new Admission(limits);
     this.refusals = new Refusals(listener, clock.instant());
+    this.catchUp = catchUp;
+    catchUp.onEnded(this::lookAtYoung);
   }
 
   Instant now() {
@@ -57,6 +61,10 @@ final class Streams {
 
   Optional<Snapshot> snapshot(ResourceId group) {
     return snapshots.of(group);
+  }
+
+  CatchUp catchUp() {
+    return catchUp;
   }
 
   Admission admission() {
@@ -129,7 +137,8 @@ final class Streams {
   /** Looks again at the proxies that may have waited for this engine to catch up. */
   void lookAtYoung() {
     for (ProxyStream stream : open) {
-      if (Duration.between(stream.openedAt(), now()).abs().compareTo(YOUNG) < 0) {
+      boolean young = Duration.between(stream.openedAt(), now()).abs().compareTo(YOUNG) < 0;
+      if (young || stream.waits()) {
         stream.look();
       }
     }

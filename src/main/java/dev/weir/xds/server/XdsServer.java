@@ -51,10 +51,24 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
   }
 
   /**
+   * Of an engine without others.
+   *
    * @throws RolloutStore.StoreException when the stored versions cannot be read
    */
   public XdsServer(
       RolloutStore store, InstantSource clock, XdsLimits limits, StreamListener listener) {
+    this(store, clock, limits, listener, CatchUp.alone());
+  }
+
+  /**
+   * @throws RolloutStore.StoreException when the stored versions cannot be read
+   */
+  public XdsServer(
+      RolloutStore store,
+      InstantSource clock,
+      XdsLimits limits,
+      StreamListener listener,
+      CatchUp catchUp) {
     this.snapshots = new Snapshots(store, clock);
     int threads = Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
     this.pool =
@@ -64,15 +78,15 @@ public final class XdsServer implements TrafficPublisher, AutoCloseable {
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("weir-xds-timer").daemon().factory());
-    this.streams = new Streams(snapshots, clock, listener, notices, limits);
+    this.streams = new Streams(snapshots, clock, listener, notices, limits, catchUp);
     long patience = limits.firstRequest().toMillis();
     timer.scheduleWithFixedDelay(
         () -> streams.endNameless(limits.firstRequest()),
         patience,
         patience,
         TimeUnit.MILLISECONDS);
-    long catchUp = ProxyStream.CATCH_UP.toMillis() / 2;
-    timer.scheduleWithFixedDelay(streams::lookAtYoung, catchUp, catchUp, TimeUnit.MILLISECONDS);
+    long halfway = ProxyStream.CATCH_UP.toMillis() / 2;
+    timer.scheduleWithFixedDelay(streams::lookAtYoung, halfway, halfway, TimeUnit.MILLISECONDS);
     this.ads = new AdsService(streams, pool, limits);
   }
 

@@ -51,6 +51,10 @@ public final class Snapshots {
   private final Map<ResourceId, Map<String, Retired>> stored = new HashMap<>();
 
   private final Map<ResourceId, Set<ResourceId>> carriers = new ConcurrentHashMap<>();
+
+  /** Groups of which something that stands as it was has another version by now. */
+  private final Set<ResourceId> renumbered = new HashSet<>();
+
   private Map<ResourceId, RoutingTable> lastTables = Map.of();
   private @Nullable RoutingTables last;
 
@@ -75,6 +79,10 @@ public final class Snapshots {
     versions.refresh();
     stored.clear();
     rows.forEach((group, resources) -> stored.put(group, Retired.loaded(resources)));
+    renumbered.clear();
+    current.values().stream()
+        .filter(versions::haveRenumbered)
+        .forEach(snapshot -> renumbered.add(snapshot.group()));
     if (last == null) {
       departed.clear();
       departed.putAll(stored);
@@ -122,11 +130,12 @@ public final class Snapshots {
     boolean sameMesh = before != null && isSame(before.mesh(), mesh);
     if (before != null && sameMesh) {
       Set<ResourceId> changed = before.changed(splits);
-      if (changed.isEmpty()) {
+      if (changed.isEmpty() && renumbered.isEmpty()) {
         return () -> Published.NOTHING;
       }
       next = before.with(splits);
-      candidates = next.callersOf(changed);
+      candidates = new HashSet<>(next.callersOf(changed));
+      candidates.addAll(renumbered);
     } else {
       virtualHosts.clear();
       next = RoutingTables.of(mesh, splits);
@@ -142,15 +151,18 @@ public final class Snapshots {
       RoutingTable table = next.of(group).orElseThrow();
       RoutingTable old = tables.put(group, table);
       Snapshot had = current.get(group);
+      boolean again = renumbered.contains(group);
       if (old == null || had == null) {
         fresh.put(
             group, snapshot(table, translated(table, Optional.empty(), now), Optional.empty()));
       } else if (!old.routesLike(table)) {
         Map<XdsType, ResourceSet> sets =
-            old.differsInRoutesOnly(table)
+            old.differsInRoutesOnly(table) && !again
                 ? withRoutes(had, table, now)
                 : translated(table, Optional.of(had), now);
         fresh.put(group, snapshot(table, sets, Optional.of(had)));
+      } else if (again) {
+        fresh.put(group, snapshot(table, asNumberedNow(had, table, now), Optional.of(had)));
       } else if (!old.sequences().equals(table.sequences())) {
         fresh.put(group, had.withSequences(table.sequences()));
       }
@@ -218,6 +230,7 @@ public final class Snapshots {
     }
     departed.clear();
     departed.putAll(change.gone());
+    renumbered.clear();
     lastTables = change.tables();
     last = change.next();
     for (ResourceId rollout : rollouts) {
@@ -279,6 +292,16 @@ public final class Snapshots {
             Translation.packedRoutes(table, virtualHosts),
             Optional.of(before.set(XdsType.ROUTES)),
             now));
+    return sets;
+  }
+
+  /** What a leader has given up and its successor made again stands under another number. */
+  private Map<XdsType, ResourceSet> asNumberedNow(Snapshot had, RoutingTable table, Instant now) {
+    Map<XdsType, ResourceSet> sets = new EnumMap<>(XdsType.class);
+    for (XdsType type : XdsType.values()) {
+      ResourceSet set = had.set(type);
+      sets.put(type, set(table, type, set.resources(), Optional.of(set), now));
+    }
     return sets;
   }
 

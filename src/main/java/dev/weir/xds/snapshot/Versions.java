@@ -34,19 +34,43 @@ final class Versions {
     known.putAll(stored);
   }
 
+  /** Whether content of the snapshot has another number by now. */
+  boolean haveRenumbered(Snapshot snapshot) {
+    for (XdsType type : XdsType.values()) {
+      PublishedVersion last = known.get(key(snapshot.group(), type));
+      String shown = snapshot.set(type).version();
+      if (last != null && !shown.equals(text(last)) && shown.endsWith(shownHash(last))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String key(ResourceId group, XdsType type) {
+    return group + " " + type.label();
+  }
+
+  private static String text(PublishedVersion version) {
+    return version.generation() + shownHash(version);
+  }
+
+  private static String shownHash(PublishedVersion version) {
+    return "-" + version.hash().substring(0, ResourceSet.SHOWN_HASH);
+  }
+
   /** Starts over: what was drawn and not saved is forgotten. */
   void begin() {
     drawn.clear();
   }
 
   String draw(ResourceId group, XdsType type, String hash) {
-    String key = group + " " + type.label();
+    String key = key(group, type);
     PublishedVersion last = known.get(key);
     if (last == null || !last.hash().equals(hash)) {
       last = new PublishedVersion(key, last == null ? 1 : last.generation() + 1, hash);
       drawn.add(last);
     }
-    return last.generation() + "-" + last.hash().substring(0, ResourceSet.SHOWN_HASH);
+    return text(last);
   }
 
   /**

@@ -188,6 +188,20 @@ class StatusTest {
   }
 
   @Test
+  void theReadyEndpointsOfWhatIsInTheRoutesAreShown() {
+    assertThat(status().endpoints()).isEqualTo(Map.of(new Revision("A"), 2, B, 2));
+    world.endpoints.put(B, 1);
+    world.settle();
+    assertThat(status().endpoints()).containsEntry(B, 1);
+    world.endpoints.remove(B);
+    world.settle();
+    assertThat(status().endpoints()).doesNotContainKey(B);
+    world.endpoints.put(new Revision("gone"), 4);
+    world.settle();
+    assertThat(status().endpoints()).containsOnlyKeys(new Revision("A"));
+  }
+
+  @Test
   void theSplitHasTheNodesAndTheSharesOfBoth() {
     Split split = world.state.split().orElseThrow();
     assertThat(split.sequence()).isEqualTo(world.state.sequence());

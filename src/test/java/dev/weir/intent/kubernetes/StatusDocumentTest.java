@@ -24,7 +24,7 @@ class StatusDocumentTest {
             ObjectDocuments.parse(
                 """
                 {"observedGeneration": 99, "phase": "Healthy", "message": "m", "stable": "v2",
-                 "weights": {"v1": 50, "v3": 950, "v2": 9000},
+                 "weights": {"v1": 50, "v3": 950, "v2": 9000}, "endpoints": {"v1": 7, "v2": 3},
                  "conditions": [{"type": "Ready", "status": "%s", "reason": "r", "message": "m"}]}
                 """
                     .formatted(ready)));
@@ -44,6 +44,17 @@ class StatusDocumentTest {
     assertThat(status.path("observedGeneration").asInt()).isEqualTo(3);
     assertThat(status.at("/conditions/0/observedGeneration").asInt()).isEqualTo(3);
     assertThat(status.path("traffic").asText()).isEqualTo("v2 90%, v1 0.5%, v3 9.5%");
+  }
+
+  @Test
+  void scaleIsToldTheEndpointsOfWhatIsInService() {
+    ObjectNode status = of(told("True"), Optional.empty(), MissingNode.getInstance(), NOON);
+    assertThat(status.path("readyEndpoints").asInt()).isEqualTo(3);
+    ObjectNode unknown = told("True").orElseThrow().put("stable", "v9");
+    assertThat(
+            of(Optional.of(unknown), Optional.empty(), MissingNode.getInstance(), NOON)
+                .has("readyEndpoints"))
+        .isFalse();
   }
 
   @Test

@@ -68,6 +68,11 @@ final class MemoryLog implements SharedLog {
     head = head.map(h -> new Head(Long.toString(++versions), h.content()));
   }
 
+  /** Somebody puts back what it was before. */
+  void restore(Head before) {
+    head = Optional.of(new Head(Long.toString(++versions), before.content()));
+  }
+
   void lose() {
     head = Optional.empty();
     blobs.clear();

@@ -247,6 +247,57 @@ class ReplicatedStoreTest {
     assertThat(messages(b)).containsExactly("before", "after");
   }
 
+  /** A watch tells late: after its own writes a leader that resigns still sees what was before. */
+  @Test
+  void oneWhoHasLedIsNotMovedBackByWhatItSeesLate() throws Exception {
+    ReplicatedStore a = replica("a");
+    a.lead();
+    a.save(told("first"));
+    SharedLog.Head late = log.seen().orElseThrow();
+    a.save(told("second"));
+    a.resign();
+    assertThat(a.follow(late)).isFalse();
+    assertThat(messages(a)).containsExactly("first", "second");
+    // Nor by a log that was there before this one.
+    log.lose();
+    a.lead();
+    a.save(told("third"));
+    a.resign();
+    assertThat(a.follow(late)).isFalse();
+    assertThat(messages(a)).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void oneThatLooksForItselfHasWhatNobodyHasToldIt() throws Exception {
+    ReplicatedStore a = replica("a");
+    ReplicatedStore b = replica("b");
+    b.catchUp();
+    a.lead();
+    a.save(told("first"));
+    b.catchUp();
+    same(a, b);
+    a.catchUp();
+    assertThat(a.leads()).isTrue();
+    b.lead();
+    a.catchUp();
+    assertThat(a.leads()).isFalse();
+    log.fate = () -> Fate.LOST;
+    assertThatThrownBy(b::catchUp).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aLogThatHasLostChangesCounts() throws Exception {
+    ReplicatedStore a = replica("a");
+    a.lead();
+    a.save(told("first"));
+    SharedLog.Head backup = log.seen().orElseThrow();
+    a.save(told("second"));
+    a.resign();
+    log.restore(backup);
+    follow(a);
+    assertThat(messages(a)).containsExactly("first");
+  }
+
   /**
    * Whatever is lost, whoever sleeps and whoever is killed: what was acknowledged is there, in
    * order and once, and all have the same.

@@ -37,6 +37,7 @@ class OtherEngineTest {
   private final MemoryStore shared = new MemoryStore();
   private final Mesh mesh = StreamTest.web("web-a", "web-b").build();
   private XdsServer leader;
+  private final CatchUp catchUp = CatchUp.withOthers();
   private XdsServer standby;
   private SimulatedProxy proxy;
   private ManagedChannel toStandby;
@@ -45,7 +46,14 @@ class OtherEngineTest {
   void start() throws IOException {
     leader = keep(new XdsServer(shared, () -> Instant.now().plus(later.get())));
     ManagedChannel toLeader = serve(leader);
-    standby = keep(new XdsServer(shared, () -> Instant.now().plus(later.get())));
+    standby =
+        keep(
+            new XdsServer(
+                shared,
+                () -> Instant.now().plus(later.get()),
+                XdsLimits.DEFAULT,
+                StreamListener.NONE,
+                catchUp));
     toStandby = serve(standby);
     proxy = keep(new SimulatedProxy(toLeader, id("caller"), "p"));
     leader.publish(mesh, Map.of(WEB, HALF));
@@ -109,6 +117,27 @@ class OtherEngineTest {
     assertThat(standby.reports().get(WEB)).isEqualTo(standby.report(WEB, 2));
   }
 
+  /** Cut off from what the engines share, one is behind for as long as that lasts. */
+  @Test
+  void itIsNotMovedBackBeforeTheEngineHasLookedWhetherThereIsMore() {
+    int routes = proxy.received(ROUTES).size();
+    long before = catchUp.begins();
+    proxy.through(toStandby).connect();
+    await().atMost(Duration.ofSeconds(10)).until(catchUp::isWanted);
+    later.set(ProxyStream.CATCH_UP.multipliedBy(6));
+    catchUp.ended(before);
+    await()
+        .during(Duration.ofMillis(400))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> catchUp.isWanted() && proxy.received(ROUTES).size() == routes);
+    long look = catchUp.begins();
+    standby.refresh();
+    standby.publish(mesh, Map.of(WEB, MOST));
+    catchUp.ended(look);
+    awaitTaken(standby, 2);
+    assertThat(proxy.received(ROUTES)).hasSize(routes);
+  }
+
   @Test
   void oneWhosePastNobodyKnowsIsServedAfterAWhile() {
     int routes = proxy.received(ROUTES).size();
@@ -116,6 +145,7 @@ class OtherEngineTest {
     await().atMost(Duration.ofSeconds(10)).until(() -> standby.report(WEB, 1).connected() == 1);
     assertThat(proxy.received(ROUTES)).hasSize(routes);
     later.set(ProxyStream.CATCH_UP.plusSeconds(1));
+    catchUp.ended(catchUp.begins());
     awaitTaken(standby, 1);
     assertThat(proxy.received(ROUTES)).hasSizeGreaterThan(routes);
   }

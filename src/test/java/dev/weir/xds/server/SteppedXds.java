@@ -38,10 +38,19 @@ public final class SteppedXds implements TrafficPublisher {
   }
 
   public SteppedXds(RolloutStore store, InstantSource clock, Executor telling, XdsLimits limits) {
+    this(store, clock, telling, limits, CatchUp.alone());
+  }
+
+  public SteppedXds(
+      RolloutStore store,
+      InstantSource clock,
+      Executor telling,
+      XdsLimits limits,
+      CatchUp catchUp) {
     this.limits = limits;
     this.snapshots = new Snapshots(store, clock);
     this.notices = new ChangeNotices(new SerialExecutor(telling));
-    this.streams = new Streams(snapshots, clock, StreamListener.NONE, notices, limits);
+    this.streams = new Streams(snapshots, clock, StreamListener.NONE, notices, limits, catchUp);
   }
 
   /** One open stream as the server sees it. */
@@ -120,6 +129,21 @@ public final class SteppedXds implements TrafficPublisher {
       streams.look(published.groups());
       notices.changed(published.rollouts());
     };
+  }
+
+  @Override
+  public void refresh() {
+    snapshots.refresh();
+  }
+
+  /** What the proxies say of every split that they are given. */
+  public Map<ResourceId, ProxyReport> reports() {
+    return streams.reports();
+  }
+
+  /** Looks again at the proxies that may have waited for this engine to catch up. */
+  public void lookAtYoung() {
+    streams.lookAtYoung();
   }
 
   @Override

@@ -84,6 +84,33 @@ class SnapshotsTest {
   }
 
   @Test
+  void whatAnotherEngineHasNumberedAnewStandsUnderThatNumberHereToo() {
+    Mesh mesh = two().build();
+    Snapshots leader = new Snapshots(store, CLOCK);
+    leader.publish(mesh, splits(1, 0, 0));
+    snapshots.refresh();
+    snapshots.publish(mesh, splits(1, 0, 0));
+    Snapshot back = of("back");
+    // The leader dies before what it has numbered is decided, and the next one gives that up.
+    Map<ResourceId, Split> given = new HashMap<>(splits(1, 0, 0));
+    given.put(id("web"), split(2, "web-b", 500, "web-a", 9_500));
+    leader.prepare(mesh, given);
+    Snapshots next = new Snapshots(store, CLOCK);
+    next.publish(mesh, splits(1, 0, 0));
+    String version = next.of(id("front")).orElseThrow().set(XdsType.ROUTES).version();
+    assertThat(version).startsWith("3-");
+    int saves = store.versionSaves;
+    snapshots.refresh();
+    assertThat(snapshots.publish(mesh, splits(1, 0, 0)).groups())
+        .containsExactlyInAnyOrder(id("front"), id("both"));
+    assertThat(version("front", XdsType.ROUTES)).isEqualTo(version);
+    assertThat(of("back")).isSameAs(back);
+    assertThat(store.versionSaves).as("it numbers nothing itself").isEqualTo(saves);
+    snapshots.refresh();
+    assertThat(snapshots.publish(mesh, splits(1, 0, 0))).isEqualTo(Snapshots.Published.NOTHING);
+  }
+
+  @Test
   void stepByStepGivesTheSameBytesAsAllAtOnce() {
     Random random = new Random(11);
     Mesh mesh = two().build();
