@@ -99,7 +99,7 @@ class ReleaseIT {
 
   @Test
   void anImageIsMadeOfWhatItsDockerfileCopies() throws Exception {
-    Path context = unpacked("*-image-jvm.tar.gz", "image");
+    Path context = unpacked("weir-image-*-jvm.tar.gz", "image");
     String dockerfile = Files.readString(context.resolve("Dockerfile"));
     assertThat(dockerfile)
         .contains(
@@ -110,7 +110,7 @@ class ReleaseIT {
 
   @Test
   void itIsInstalledFoundOnThePathAndRemovedAgain() throws Exception {
-    Path unpacked = unpacked("*-jvm.tar.gz", "unpacked");
+    Path unpacked = unpacked("weir-[0-9]*-jvm.tar.gz", "unpacked");
     Path prefix = folder.resolve("a prefix");
     String install = unpacked.resolve("bin/install").toString();
     String said = succeeds(folder, install, "--prefix", prefix.toString());

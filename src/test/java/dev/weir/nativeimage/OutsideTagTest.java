@@ -12,6 +12,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.weir.testing.Product;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +32,7 @@ class OutsideTagTest {
             new ArchCondition<>("carry the tag outside when they start the product") {
               @Override
               public void check(JavaClass test, ConditionEvents events) {
-                boolean starts =
-                    test.getTransitiveDependenciesFromSelf().stream()
-                        .anyMatch(d -> d.getTargetClass().isEquivalentTo(Product.class));
+                boolean starts = reaches(test, new HashSet<>());
                 boolean tagged =
                     test.tryGetAnnotationOfType(Tag.class)
                         .filter(tag -> tag.value().equals("outside"))
@@ -47,6 +47,17 @@ class OutsideTagTest {
                                 : " has the tag and never starts the product")));
               }
             });
+  }
+
+  /** Whether the way from a class to the product goes through classes of this project alone. */
+  private static boolean reaches(JavaClass from, Set<String> been) {
+    if (from.isEquivalentTo(Product.class)) {
+      return true;
+    }
+    return from.getName().startsWith("dev.weir.")
+        && been.add(from.getName())
+        && from.getDirectDependenciesFromSelf().stream()
+            .anyMatch(dependency -> reaches(dependency.getTargetClass(), been));
   }
 
   @Test

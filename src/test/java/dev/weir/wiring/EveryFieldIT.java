@@ -76,7 +76,7 @@ class EveryFieldIT {
   }
 
   @Test
-  void itReadsAndPlansWhatIsThere() throws Exception {
+  void o29_everyFieldIsReadAsThisJvmReadsIt() throws Exception {
     for (String[] command :
         List.of(
             new String[] {"lint", FILES.toString()},
@@ -92,7 +92,7 @@ class EveryFieldIT {
   }
 
   @Test
-  void whatItRefusesItRefusesInTheSameWords() throws Exception {
+  void o29_whatIsRefusedIsRefusedInTheSameWords() throws Exception {
     for (String file : List.of("mesh.yaml", "rollouts.yaml")) {
       String text = Files.readString(FILES.resolve(file));
       Files.writeString(
