@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * Who asks on the JVM alone, or is given what it asks for in another way; with the reason.
  *
- * @param reasons by the beginning of who asked, or of the code for which the JDK did, or
- *     the whole name of what is asked for
+ * @param reasons by the beginning of who asked, or of the code for which the JDK did, or the whole
+ *     name of what is asked for
  */
 record NotNeeded(Map<String, String> reasons) {
   /** One line for each: the beginning of a class, and why. */

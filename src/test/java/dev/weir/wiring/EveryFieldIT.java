@@ -97,7 +97,8 @@ class EveryFieldIT {
       String text = Files.readString(FILES.resolve(file));
       Files.writeString(
           folder.resolve(file),
-          text.replace("hold: 5m", "hold: five minutes").replace("onFailure: pause", "onFailure: shrug"));
+          text.replace("hold: 5m", "hold: five minutes")
+              .replace("onFailure: pause", "onFailure: shrug"));
     }
     Files.createDirectories(folder.resolve("wrong"));
     for (String file : List.of("mesh.yaml", "rollouts.yaml")) {
