@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /**
  * Who asks on the JVM alone, or is given what it asks for in another way; with the reason.
  *
- * @param reasons by the beginning of who asked, or of the code for which the JDK did
+ * @param reasons by the beginning of who asked, or of the code for which the JDK did, or the whole
+ *     name of what is asked for
  */
 record NotNeeded(Map<String, String> reasons) {
   /** One line for each: the beginning of a class, and why. */
@@ -29,7 +30,11 @@ record NotNeeded(Map<String, String> reasons) {
   /** The line that is about a caller. */
   Optional<String> about(Access access) {
     return reasons.keySet().stream()
-        .filter(line -> access.caller().startsWith(line) || access.program().startsWith(line))
+        .filter(
+            line ->
+                access.caller().startsWith(line)
+                    || access.program().startsWith(line)
+                    || access.name().equals(line))
         .findFirst();
   }
 }
