@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Flyway searches the class path in the ways of several application servers, whose classes are not
- * there. Weir gives it its migrations by name ({@code store/sqlite/Schema}), so nothing is searched.
+ * there. Weir gives it its migrations by name ({@code store/sqlite/Schema}), so nothing is
+ * searched.
  */
 final class FlywaySubstitutions {
   private FlywaySubstitutions() {}

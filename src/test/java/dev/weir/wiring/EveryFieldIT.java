@@ -69,7 +69,7 @@ class EveryFieldIT {
             Map.of(),
             SystemTerminal.of(Map.of()),
             InstantSource.system(),
-            "test");
+            Version.current());
     PrintStream both = new PrintStream(out, true, StandardCharsets.UTF_8);
     int code = Cli.run(arguments, parts, both, both);
     return new Said(code, out.toString(StandardCharsets.UTF_8));
