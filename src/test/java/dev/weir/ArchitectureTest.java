@@ -101,6 +101,8 @@ class ArchitectureTest {
             List.of(
                 "com.oracle.svm.core.annotate",
                 "org.jobrunr..",
+                "org.flywaydb..",
+                "org.jspecify..",
                 "io.netty.handler.ssl",
                 "java.security..",
                 "javax.net.ssl"))

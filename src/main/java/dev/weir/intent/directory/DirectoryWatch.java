@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,12 @@ public final class DirectoryWatch implements IntentSource, AutoCloseable {
 
   /** So long nothing must happen before a change is taken for complete. */
   static final Duration QUIET = Duration.ofMillis(150);
+
+  /**
+   * What has not been touched for so long is complete. Much more than {@link #QUIET}, because a
+   * file server's clock may be behind.
+   */
+  static final Duration UNTOUCHED = Duration.ofSeconds(5);
 
   /** A directory that does not come to rest for so long is reported. */
   static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
@@ -189,13 +196,19 @@ public final class DirectoryWatch implements IntentSource, AutoCloseable {
   }
 
   /**
-   * Reads until nothing has happened for a while and two reads in a row found the same.
+   * Reads until nothing has happened for a while and two reads in a row found the same. Where the
+   * file system says that nothing was touched for long enough, as after a restart, that is known
+   * already, and one read is enough.
    *
    * @return nothing when that does not come
    */
   private Optional<IntentRead> settled() throws InterruptedException {
     long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    Optional<Instant> still = untouched();
     IntentRead before = reader.read(root);
+    if (still.isPresent() && still.equals(untouched())) {
+      return Optional.of(before);
+    }
     while (!closed) {
       boolean happened = events.await(QUIET);
       IntentRead now = reader.read(root);
@@ -209,6 +222,13 @@ public final class DirectoryWatch implements IntentSource, AutoCloseable {
       before = now;
     }
     return Optional.of(before);
+  }
+
+  /** The last change, when it is so long ago that nobody can be in the middle of one. */
+  private Optional<Instant> untouched() {
+    Instant now = Instant.now();
+    return LastChange.of(WatchedFolders.of(root))
+        .filter(last -> last.isBefore(now.minus(UNTOUCHED)));
   }
 
   private IntentRead restless() {

@@ -195,6 +195,19 @@ class DirectoryWatchTest {
     assertThat(reads.stream().map(IntentRead::digest).toList()).containsExactly("digest 4");
   }
 
+  /** As after a restart: a first read need not wait for what is proved already. */
+  @Test
+  void whatNobodyHasTouchedIsReadOnce() throws Exception {
+    Files.writeString(temp.resolve("a.yaml"), "");
+    Thread.sleep(DirectoryWatch.UNTOUCHED.plusMillis(200));
+    AtomicInteger asked = new AtomicInteger();
+    IntentReader counting =
+        new FakeReader(
+            () -> new IntentRead.Refused(List.of(), "digest " + asked.incrementAndGet()));
+    watch(temp, counting, NEVER);
+    assertThat(asked).hasValue(1);
+  }
+
   @Test
   void o13_whatNoEventShowsIsFoundByLookingAgain() {
     AtomicInteger asked = new AtomicInteger();
