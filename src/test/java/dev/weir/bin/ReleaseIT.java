@@ -118,8 +118,8 @@ class ReleaseIT {
     assertThat(prefix.resolve("share/weir/aot/serve.aot")).as(said).exists();
 
     Map<String, String> path = Map.of("PATH", prefix.resolve("bin") + ":" + System.getenv("PATH"));
-    assertThat(run(folder, path, "weir", "version").out()).startsWith("weir ");
-    Ended plugin = run(folder, path, "kubectl-weir", "status", "--help");
+    assertThat(run(folder, path, "env", "weir", "version").out()).startsWith("weir ");
+    Ended plugin = run(folder, path, "env", "kubectl-weir", "status", "--help");
     assertThat(plugin.out()).contains("Usage: weir status");
     Ended completed =
         run(

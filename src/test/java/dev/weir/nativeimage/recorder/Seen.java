@@ -1,5 +1,6 @@
 package dev.weir.nativeimage.recorder;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.lang.invoke.MethodType;
@@ -7,12 +8,9 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +44,8 @@ public final class Seen {
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
   private static final Set<String> LINES = ConcurrentHashMap.newKeySet();
   private static final ThreadLocal<Boolean> BUSY = new ThreadLocal<>();
-  private static volatile FileChannel file;
+  // Not a channel: a thread that is interrupted while it writes would close it for all.
+  private static volatile FileOutputStream file;
   private static volatile boolean on;
 
   private Seen() {}
@@ -54,10 +53,10 @@ public final class Seen {
   static void into(Path folder) throws IOException {
     Files.createDirectories(folder);
     file =
-        FileChannel.open(
-            folder.resolve(ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tsv"),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.APPEND);
+        new FileOutputStream(
+            (folder.resolve(ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tsv"))
+                .toFile(),
+            true);
   }
 
   static void begin() {
@@ -232,7 +231,7 @@ public final class Seen {
   private static void line(String text) {
     if (LINES.add(text)) {
       try {
-        file.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)));
+        file.write((text + "\n").getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
         // Nobody else is told: the record would look complete.
         Runtime.getRuntime().halt(71);
