@@ -102,6 +102,7 @@ class ArchitectureTest {
                 "com.oracle.svm.core.annotate",
                 "org.jobrunr..",
                 "org.flywaydb..",
+                "org.eclipse.jgit.lib",
                 "org.jspecify..",
                 "io.netty.handler.ssl",
                 "java.security..",

@@ -158,11 +158,23 @@ public final class Seen {
   }
 
   private static void member(String kind, Class<?> type, String member) {
-    // The constants of an enum are in every executable.
-    boolean constants = type != null && type.isEnum() && member.equals("values()");
+    // The constants of an enum are in every executable, for who asks the class for them.
+    boolean constants =
+        type != null && type.isEnum() && member.equals("values()") && asksForConstants();
     if (type != null && !type.isHidden() && !type.isPrimitive() && !constants) {
       write(kind, type.getName(), member, type);
     }
+  }
+
+  private static boolean asksForConstants() {
+    return STACK.walk(
+        frames ->
+            frames
+                .limit(DEEPEST)
+                .anyMatch(
+                    frame ->
+                        frame.getDeclaringClass() == Class.class
+                            && frame.getMethodName().equals("getEnumConstantsShared")));
   }
 
   private static void write(String kind, String name, String member, Class<?> target) {
