@@ -198,7 +198,7 @@ class ArchitectureTest {
         .check(CODE);
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.weir.intent.git")
+        .resideOutsideOfPackages("dev.weir.intent.git", "dev.weir.nativeimage")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.eclipse.jgit..", "org.apache.sshd..")

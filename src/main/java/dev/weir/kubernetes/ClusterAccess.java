@@ -7,7 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientBuilder;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -53,13 +54,21 @@ public final class ClusterAccess implements AutoCloseable {
     this.client =
         new KubernetesClientBuilder()
             .withConfig(config)
-            .withHttpClientFactory(new VertxHttpClientFactory(Listening.atMost(silence, vertx)))
+            .withHttpClientFactory(new OverVertx(Listening.atMost(silence, vertx)))
             .withHttpClientBuilderConsumer(
                 http ->
                     http.addOrReplaceInterceptor(
                         WatchEnds.class.getSimpleName(),
                         new WatchEnds(silence.multipliedBy(4).dividedBy(5))))
             .build();
+  }
+
+  /** As the library's own factory, which Quarkus takes out of native executables. */
+  private record OverVertx(Vertx vertx) implements HttpClient.Factory {
+    @Override
+    public HttpClient.Builder newBuilder() {
+      return new VertxHttpClientBuilder<>(this, vertx);
+    }
   }
 
   /**
