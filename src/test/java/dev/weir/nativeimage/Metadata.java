@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Executable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -31,9 +34,10 @@ final class Metadata {
 
   /** One entry of a file about a class; {@code lists} when its members can be listed. */
   record Entry(JsonNode node, boolean lists) {
-    boolean all(String members) {
+    /** Whether it has all members of a kind, of which one is public or not. */
+    boolean all(String members, boolean isPublic) {
       return node.path("allDeclared" + members).asBoolean()
-          || node.path("allPublic" + members).asBoolean();
+          || (isPublic && node.path("allPublic" + members).asBoolean());
     }
   }
 
@@ -153,10 +157,14 @@ final class Metadata {
           entries.stream().anyMatch(e -> e.lists() || names(e, access.member()));
       case "called" -> {
         String all = access.member().startsWith("<init>") ? "Constructors" : "Methods";
-        yield entries.stream().anyMatch(e -> e.all(all) || names(e, access.member()));
+        boolean isPublic = isPublic(access);
+        yield entries.stream().anyMatch(e -> e.all(all, isPublic) || names(e, access.member()));
       }
-      case "touched" ->
-          entries.stream().anyMatch(e -> e.all("Fields") || names(e, access.member()));
+      case "touched" -> {
+        boolean isPublic = isPublic(access);
+        yield entries.stream()
+            .anyMatch(e -> e.all("Fields", isPublic) || names(e, access.member()));
+      }
       case "serialised" ->
           entries.stream().anyMatch(e -> e.node().path("serializable").asBoolean());
       case "proxy" -> proxies.contains(access.name());
@@ -166,6 +174,29 @@ final class Metadata {
       case "library" -> false;
       default -> throw new IllegalStateException("a kind of access that is not known: " + access);
     };
+  }
+
+  /**
+   * A class that is made by the build cannot be looked at here; its members are taken for private.
+   */
+  private static boolean isPublic(Access access) {
+    try {
+      Class<?> type = Class.forName(access.name(), false, Metadata.class.getClassLoader());
+      String member = access.member();
+      return Arrays.stream(type.getFields()).anyMatch(f -> f.getName().equals(member))
+          || Arrays.stream(type.getMethods())
+              .anyMatch(m -> signature(m.getName(), m).equals(member))
+          || Arrays.stream(type.getConstructors())
+              .anyMatch(c -> signature("<init>", c).equals(member));
+    } catch (ClassNotFoundException | LinkageError _) {
+      return false;
+    }
+  }
+
+  private static String signature(String name, Executable executable) {
+    return Arrays.stream(executable.getParameterTypes())
+        .map(Class::getTypeName)
+        .collect(Collectors.joining(",", name + "(", ")"));
   }
 
   private static boolean names(Entry entry, String member) {
