@@ -42,7 +42,7 @@ final class StartedWeir implements AutoCloseable {
       line.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(line);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().remove("WEIR_BIN");
+      builder.environment().keySet().removeAll(List.of("WEIR_BIN", "WEIR_JAVA_OPTS"));
       builder.environment().putAll(variables);
       return builder;
     }

@@ -36,6 +36,7 @@ final class LiveShop implements AutoCloseable {
   private final List<String> serve;
   private final Path bootstrap;
   private Child engine;
+  private int starts;
   private Child envoy;
 
   /**
@@ -159,7 +160,8 @@ final class LiveShop implements AutoCloseable {
 
   /** Returns as soon as its process is there. */
   Child launchEngine() {
-    List<String> line = new ArrayList<>(setting.around());
+    List<String> line = new ArrayList<>(Product.started(starts++));
+    line.addAll(setting.around());
     line.addAll(weir.line(serve));
     engine = Child.start("Weir", line, folder.resolve("weir.log"));
     return engine;

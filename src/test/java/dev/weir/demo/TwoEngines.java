@@ -123,13 +123,15 @@ final class TwoEngines implements AutoCloseable {
     final Api api = new Api(Ports.free());
     private final int xds = Ports.free();
     private Child process;
+    private int starts;
 
     Engine(String name) {
       this.name = name;
     }
 
     void launch() {
-      List<String> line =
+      List<String> line = new ArrayList<>(Product.started(starts++));
+      line.addAll(
           weir.line(
               List.of(
                   "serve",
@@ -146,7 +148,7 @@ final class TwoEngines implements AutoCloseable {
                   folder.resolve(name + ".db").toString(),
                   "--prometheus",
                   "http://127.0.0.1:" + prometheusPort,
-                  "--insecure-local"));
+                  "--insecure-local")));
       process =
           Child.start(
               name,
