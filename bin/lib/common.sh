@@ -92,7 +92,7 @@ build_weir() {
   local built=$ROOT/target/quarkus-app/quarkus-run.jar
   if [ -f "$built" ]; then
     local sources=("$ROOT/pom.xml") folder
-    for folder in src/main rollout-crds policies; do
+    for folder in src/main rollout-crds policies native; do
       if [ -e "$ROOT/$folder" ]; then sources+=("$ROOT/$folder"); fi
     done
     # -newer looks at folders too, so that a deleted file counts.

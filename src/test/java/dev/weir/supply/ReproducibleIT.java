@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same sources give the same bytes, wherever and whenever they are built. */
 class ReproducibleIT {
   private static final List<String> SOURCES =
-      List.of(".mvn", "pom.xml", "rollout-crds", "policies", "src/main");
+      List.of(".mvn", "pom.xml", "rollout-crds", "policies", "native", "src/main");
 
   private static final int BUILD_MINUTES = 15;
 
