@@ -39,18 +39,14 @@ final class Candidacy {
 
   private void lookIn(long millis) {
     String actor = host.actor("election");
-    world.after(
+    host.after(
         millis,
         actor,
-        World.ROUTINE,
-        () ->
-            host.run(
-                actor,
-                () -> {
-                  look();
-                  // As Kubernetes' own controllers have it: 15, 10 and 2 seconds.
-                  lookIn(lease.millis() * 2 / 15 + dice.nextLong(50));
-                }));
+        () -> {
+          look();
+          // As Kubernetes' own controllers have it: 15, 10 and 2 seconds.
+          lookIn(lease.millis() * 2 / 15 + dice.nextLong(50));
+        });
   }
 
   /** Its thread hangs for so long: whatever happens to the lease, nobody is told. */

@@ -97,6 +97,11 @@ final class Host {
     run(new Waiting(actor, true, task));
   }
 
+  /** Does it as that actor when so long has passed, as a matter of routine. */
+  void after(long millis, String actor, Runnable task) {
+    world.after(millis, actor, World.ROUTINE, () -> run(actor, task));
+  }
+
   /** Does it as a thread of the process that looks at what there is. */
   void run(String actor, Runnable task) {
     run(new Waiting(actor, false, task));

@@ -185,17 +185,13 @@ final class ReplicaProcess implements Duty.Surroundings, Candidacy.Told, People.
 
   private void lookAtYoung() {
     String actor = host.actor("catching up");
-    world.after(
+    host.after(
         LOOK_AT_YOUNG_MILLIS,
         actor,
-        World.ROUTINE,
-        () ->
-            host.run(
-                actor,
-                () -> {
-                  host.xds().lookAtYoung();
-                  lookAtYoung();
-                }));
+        () -> {
+          host.xds().lookAtYoung();
+          lookAtYoung();
+        });
   }
 
   private void stepIn(long millis) {
@@ -203,19 +199,15 @@ final class ReplicaProcess implements Duty.Surroundings, Candidacy.Told, People.
     if (at < stepAtMillis) {
       stepAtMillis = at;
       String actor = host.actor("duty");
-      world.after(
+      host.after(
           millis,
           actor,
-          World.ROUTINE,
-          () ->
-              host.run(
-                  actor,
-                  () -> {
-                    if (stepAtMillis == at) {
-                      stepAtMillis = Long.MAX_VALUE;
-                      world.inTurn(this::step);
-                    }
-                  }));
+          () -> {
+            if (stepAtMillis == at) {
+              stepAtMillis = Long.MAX_VALUE;
+              world.inTurn(this::step);
+            }
+          });
     }
   }
 

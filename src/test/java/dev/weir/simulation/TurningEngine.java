@@ -193,19 +193,15 @@ final class TurningEngine implements People.Desk {
     if (at < turnAtMillis) {
       turnAtMillis = at;
       String actor = host.actor("engine");
-      world.after(
+      host.after(
           millis,
           actor,
-          World.ROUTINE,
-          () ->
-              host.run(
-                  actor,
-                  () -> {
-                    if (!closed && turnAtMillis == at) {
-                      turnAtMillis = Long.MAX_VALUE;
-                      world.inTurn(this::turn);
-                    }
-                  }));
+          () -> {
+            if (!closed && turnAtMillis == at) {
+              turnAtMillis = Long.MAX_VALUE;
+              world.inTurn(this::turn);
+            }
+          });
     }
   }
 
