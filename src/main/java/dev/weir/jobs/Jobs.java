@@ -56,6 +56,7 @@ public final class Jobs implements AutoCloseable {
   private volatile @Nullable JobServer sending;
   private volatile @Nullable JobServer local;
   private volatile @Nullable Dashboard dashboard;
+  private volatile JobsDatabase.@Nullable Hold held;
   private boolean begun;
   private Instant watchedAt = Instant.EPOCH;
   private String complaint = "";
@@ -96,8 +97,8 @@ public final class Jobs implements AutoCloseable {
 
   /**
    * Begins, and collects what was left to be told; to be called before the engine turns, so that a
-   * policy which comes with its first turn is not told of what was before. A database that does not
-   * answer is not waited for.
+   * policy which comes with its first turn is not told of what was before. Neither the one who
+   * sends nor a database that does not answer is waited for.
    */
   public void start() {
     thread.start();
@@ -142,8 +143,18 @@ public final class Jobs implements AutoCloseable {
 
   private void step() {
     try {
-      begin();
+      if (local == null && parts.shared().isPresent()) {
+        local = startLocal(parts.local());
+      }
+      if (held == null) {
+        held = notices.hold();
+      }
+      if (!begun) {
+        NoticeTables.create(notices);
+      }
       collector.collect();
+      firstStep.countDown();
+      begin();
       watch();
       complaint = "";
     } catch (StoreException | JobRunrException e) {
@@ -162,10 +173,6 @@ public final class Jobs implements AutoCloseable {
     if (begun) {
       return;
     }
-    if (local == null && parts.shared().isPresent()) {
-      local = startLocal(parts.local());
-    }
-    NoticeTables.create(notices);
     JobServer server = sending;
     if (server == null) {
       server = startSending();
@@ -259,6 +266,10 @@ public final class Jobs implements AutoCloseable {
       if (server != null) {
         server.close();
       }
+    }
+    JobsDatabase.Hold last = held;
+    if (last != null) {
+      last.close();
     }
   }
 }

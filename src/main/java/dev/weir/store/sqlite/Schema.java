@@ -45,6 +45,8 @@ final class Schema {
           .resourceProvider(new Listed())
           .javaMigrationClassProvider(List::of)
           .installedBy("weir")
+          // All or nothing, and one wait for the disk.
+          .group(true)
           // By default a file of a newer Weir would be taken as it is, and written wrongly.
           .ignoreMigrationPatterns(new String[0])
           .load()

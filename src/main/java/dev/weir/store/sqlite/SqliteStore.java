@@ -67,13 +67,16 @@ public final class SqliteStore implements ReplicaFile, AutoCloseable {
               + " the owner, the permissions, and whether the disk is full or mounted read-only.",
           e);
     }
+    NativeLibrary.prepare();
     SQLiteDataSource source = new SQLiteDataSource(config(maxPages));
     source.setUrl("jdbc:sqlite:" + this.file);
     this.writer = new Session(this.file, source);
     this.reader = new Session(this.file, source);
     this.looker = new Session(this.file, source);
     try {
-      inspect(source);
+      // It stays open: the last connection that closes takes the write-ahead log away, which waits
+      // for the disk each time.
+      writer.run("open the state", this::inspect);
       Schema.migrate(this.file, source);
     } catch (RuntimeException e) {
       closeAfter(e);
@@ -94,9 +97,8 @@ public final class SqliteStore implements ReplicaFile, AutoCloseable {
     return config;
   }
 
-  private void inspect(SQLiteDataSource source) {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
+  private boolean inspect(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
       String found = rows.next() ? rows.getString(1) : "no answer";
       if (!found.equals("ok")) {
@@ -108,8 +110,7 @@ public final class SqliteStore implements ReplicaFile, AutoCloseable {
                 + ". "
                 + Failures.damaged(file));
       }
-    } catch (SQLException e) {
-      throw Failures.of(file, "open the state", e);
+      return true;
     }
   }
 
