@@ -2,8 +2,12 @@ package dev.weir.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.weir.webhook.HookAction;
@@ -24,27 +28,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The description of the interface; {@code -Dgolden.update} writes the copy in docs/ anew. */
+/** The description of the interface. */
 @QuarkusTest
 @TestProfile(Scripted.class)
 class OpenApiTest {
-  private static final java.nio.file.Path COPY = java.nio.file.Path.of("docs/openapi.yaml");
+  private static final java.nio.file.Path WRITTEN =
+      java.nio.file.Path.of("src/main/resources/META-INF/openapi.yaml");
   private static final Pattern CHOICE = Pattern.compile("\\{verb: ([a-z|]+)}");
 
   @Test
-  void everybodyMayReadItAndTheCopyIsTheSame() throws Exception {
-    String served =
-        given()
-            .get("/q/openapi")
-            .then()
-            .statusCode(200)
-            .contentType("application/yaml")
-            .extract()
-            .asString();
-    if (System.getProperty("golden.update") != null) {
-      Files.writeString(COPY, served);
+  void everybodyMayReadItAsItWasWritten() throws Exception {
+    String written = Files.readString(WRITTEN);
+    for (String path : List.of("/q/openapi", "/q/openapi.yaml", "/q/openapi?format=yaml")) {
+      given()
+          .get(path)
+          .then()
+          .statusCode(200)
+          .contentType("application/yaml")
+          .body(equalTo(written));
     }
-    assertThat(Files.readString(COPY)).as("write it with -Dgolden.update").isEqualTo(served);
+    given()
+        .head("/q/openapi")
+        .then()
+        .statusCode(200)
+        .contentType("application/yaml")
+        .body(emptyString());
+  }
+
+  @Test
+  void whoWantsJsonGetsTheSame() throws Exception {
+    JsonNode written = new YAMLMapper().readTree(Files.readString(WRITTEN));
+    for (String path : List.of("/q/openapi.json", "/q/openapi?format=JSON")) {
+      String served =
+          given()
+              .get(path)
+              .then()
+              .statusCode(200)
+              .contentType("application/json")
+              .extract()
+              .asString();
+      assertThat(new ObjectMapper().readTree(served)).as(path).isEqualTo(written);
+    }
+    given().accept("application/json").get("/q/openapi").then().contentType("application/json");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,15 @@ final class ShippedPolicies {
    * @throws IllegalStateException when one is broken: then the build is, not the user's file
    */
   static Map<ResourceId, GatePolicy> load() {
+    return Read.POLICIES;
+  }
+
+  /** Once for all; a native executable is built with them in it. */
+  private static final class Read {
+    static final Map<ResourceId, GatePolicy> POLICIES = Collections.unmodifiableMap(read());
+  }
+
+  private static Map<ResourceId, GatePolicy> read() {
     Map<ResourceId, GatePolicy> policies = new TreeMap<>();
     for (String name : NAMES) {
       ResourceId id = new ResourceId(Intent.SHIPPED, name);

@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The {@code x-kubernetes-validations} of one schema, compiled. */
+/**
+ * The {@code x-kubernetes-validations} of one schema, each compiled when it first has something to
+ * check: most files have few of the fields that there are rules for.
+ */
 final class CelRules {
   /** Rounds of all comprehensions of one rule; the lists are bounded by the schema before that. */
   private static final int MAX_ROUNDS = 100_000;
@@ -28,12 +32,36 @@ final class CelRules {
    * @param aboutName of the rules that an API server lets look at metadata, all look at the name
    */
   private record Rule(
-      CelRuntime.Program condition,
-      String message,
-      Optional<CelRuntime.Program> messageText,
-      boolean aboutName) {
+      Expression condition, String message, Optional<Expression> messageText, boolean aboutName) {
     String at(String path) {
       return aboutName ? "metadata.name" : path;
+    }
+  }
+
+  private static final class Expression {
+    private final String text;
+    private volatile CelRuntime.@Nullable Program program;
+
+    Expression(String text) {
+      this.text = text;
+    }
+
+    Object on(Object self) throws CelEvaluationException {
+      return compiled().eval(Map.of("self", self));
+    }
+
+    /** Two threads that come at once compile it twice, which harms nothing. */
+    CelRuntime.Program compiled() {
+      CelRuntime.Program known = program;
+      if (known == null) {
+        try {
+          known = CEL.createProgram(CEL.compile(text).getAst());
+        } catch (CelValidationException | CelEvaluationException e) {
+          throw new IllegalStateException("a rule of the definitions is broken: " + text, e);
+        }
+        program = known;
+      }
+      return known;
     }
   }
 
@@ -48,26 +76,27 @@ final class CelRules {
     this.items = items;
   }
 
-  static CelRules compile(JsonNode openApi) {
+  static CelRules of(JsonNode openApi) {
     List<Rule> here = new ArrayList<>();
     for (JsonNode rule : openApi.path("x-kubernetes-validations")) {
       here.add(
           new Rule(
-              program(rule.get("rule").asText()),
+              new Expression(rule.get("rule").asText()),
               rule.get("message").asText(),
-              Optional.ofNullable(rule.get("messageExpression")).map(e -> program(e.asText())),
+              Optional.ofNullable(rule.get("messageExpression"))
+                  .map(e -> new Expression(e.asText())),
               rule.get("rule").asText().contains("self.metadata.name")));
     }
     Map<String, CelRules> properties = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> property : openApi.path("properties").properties()) {
-      CelRules inner = compile(property.getValue());
+      CelRules inner = of(property.getValue());
       if (!inner.isEmpty()) {
         properties.put(property.getKey(), inner);
       }
     }
     Optional<CelRules> items =
         Optional.ofNullable(openApi.get("items"))
-            .map(CelRules::compile)
+            .map(CelRules::of)
             .filter(rules -> !rules.isEmpty());
     return new CelRules(here, properties, items);
   }
@@ -76,12 +105,20 @@ final class CelRules {
     return here.isEmpty() && properties.isEmpty() && items.isEmpty();
   }
 
-  private static CelRuntime.Program program(String expression) {
-    try {
-      return CEL.createProgram(CEL.compile(expression).getAst());
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw new IllegalStateException("a rule of the definitions is broken: " + expression, e);
+  /**
+   * Compiles everything at once.
+   *
+   * @return how many rules there are
+   * @throws IllegalStateException when one is broken: then the build is, not the user's file
+   */
+  int compile() {
+    for (Rule rule : here) {
+      rule.condition().compiled();
+      rule.messageText().ifPresent(Expression::compiled);
     }
+    return here.size()
+        + properties.values().stream().mapToInt(CelRules::compile).sum()
+        + items.map(CelRules::compile).orElse(0);
   }
 
   /**
@@ -125,14 +162,13 @@ final class CelRules {
 
   private static void evaluate(
       Rule rule, Object self, String path, Predicate<String> broken, Violations violations) {
-    Map<String, Object> variables = Map.of("self", self);
     try {
-      if (Boolean.TRUE.equals(rule.condition().eval(variables))) {
+      if (Boolean.TRUE.equals(rule.condition().on(self))) {
         return;
       }
       String message = rule.message();
       if (rule.messageText().isPresent()) {
-        message = String.valueOf(rule.messageText().get().eval(variables));
+        message = String.valueOf(rule.messageText().get().on(self));
       }
       violations.add(rule.at(path), message);
     } catch (CelEvaluationException e) {

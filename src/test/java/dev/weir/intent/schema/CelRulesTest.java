@@ -1,6 +1,7 @@
 package dev.weir.intent.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,7 +23,7 @@ class CelRulesTest {
     JsonMapper json = new JsonMapper();
     JsonNode openApi = json.readTree(schema);
     List<String> messages = new ArrayList<>();
-    CelRules.compile(openApi)
+    CelRules.of(openApi)
         .check(
             openApi,
             json.readTree(value),
@@ -30,6 +31,26 @@ class CelRulesTest {
             _ -> false,
             (path, message) -> messages.add(path + ": " + message));
     return messages;
+  }
+
+  @ParameterizedTest
+  @EnumSource(ResourceKind.class)
+  void everyRuleOfTheDefinitionsCompiles(ResourceKind kind) {
+    JsonNode openApi = OpenApi.of(kind);
+    int rules =
+        openApi.findValues("x-kubernetes-validations").stream().mapToInt(JsonNode::size).sum();
+    assertThat(CelRules.of(openApi).compile()).isEqualTo(rules);
+  }
+
+  @Test
+  void aBrokenRuleIsAFaultOfTheBuild() throws IOException {
+    JsonNode openApi =
+        new JsonMapper()
+            .readTree(
+                "{\"x-kubernetes-validations\": [{\"rule\": \"self >\", \"message\": \"no\"}]}");
+    assertThatThrownBy(() -> CelRules.of(openApi).compile())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a rule of the definitions is broken: self >");
   }
 
   @Test

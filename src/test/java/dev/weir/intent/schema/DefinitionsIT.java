@@ -197,7 +197,7 @@ class DefinitionsIT {
     JsonNode openApi = OpenApi.of(kind);
     JsonNode filled = ResourceSchema.of(kind).withDefaults(document);
     Set<String> messages = new HashSet<>();
-    CelRules.compile(openApi)
+    CelRules.of(openApi)
         .check(openApi, filled, "", _ -> true, (_, message) -> messages.add(message));
     return messages;
   }
