@@ -92,6 +92,7 @@ class ArchitectureTest {
         .because("who signs and who checks share it")
         .check(CODE);
     readsNoClock("dev.weir.webhook..").check(CODE);
+    mayUse("http", List.of("java.net.http")).check(CODE);
   }
 
   @Test
@@ -130,6 +131,7 @@ class ArchitectureTest {
             List.of(
                 "dev.weir.core..",
                 "dev.weir.engine..",
+                "dev.weir.http",
                 "dev.weir.template..",
                 "com.fasterxml.jackson..",
                 "jakarta.mail..",

@@ -1,6 +1,7 @@
 package dev.weir.notify;
 
 import dev.weir.engine.NoticeSender.Outcome;
+import dev.weir.http.LazyHttpClient;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,13 +43,15 @@ final class HttpSending implements AutoCloseable {
   private final Duration timeout;
   private final InstantSource clock;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(Duration.ofSeconds(5))
-          .executor(executor)
-          .build();
+  private final LazyHttpClient client =
+      new LazyHttpClient(
+          () ->
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .connectTimeout(Duration.ofSeconds(5))
+                  .executor(executor)
+                  .build());
 
   HttpSending(InstantSource clock, Duration timeout) {
     this.clock = clock;
@@ -65,7 +68,7 @@ final class HttpSending implements AutoCloseable {
       // Its message would show the address.
       return new Outcome.Later("the address is no address of http or https, or a header is wrong");
     }
-    CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, _ -> new Unread());
+    CompletableFuture<HttpResponse<Void>> sent = client.get().sendAsync(request, _ -> new Unread());
     try {
       HttpResponse<Void> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return outcome(
@@ -166,7 +169,7 @@ final class HttpSending implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    client.close();
     executor.shutdownNow();
   }
 }

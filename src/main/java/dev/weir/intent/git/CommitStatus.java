@@ -5,6 +5,7 @@ import dev.weir.engine.Commit;
 import dev.weir.engine.IntentRead;
 import dev.weir.engine.PlainText;
 import dev.weir.engine.Problem;
+import dev.weir.http.LazyHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,11 +39,13 @@ final class CommitStatus implements AutoCloseable {
 
   private final String template;
   private final TokenSource token;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final LazyHttpClient client =
+      new LazyHttpClient(
+          () ->
+              HttpClient.newBuilder()
+                  .connectTimeout(TIMEOUT)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .build());
 
   /** One thread; of many that wait the oldest is forgotten. */
   private final ThreadPoolExecutor sender =
@@ -116,7 +119,7 @@ final class CommitStatus implements AutoCloseable {
               .build();
       try {
         HttpResponse<InputStream> answer =
-            client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            client.get().send(request, HttpResponse.BodyHandlers.ofInputStream());
         answer.body().close();
         int code = answer.statusCode();
         if (code < 300) {
@@ -136,6 +139,6 @@ final class CommitStatus implements AutoCloseable {
   @Override
   public void close() {
     sender.shutdownNow();
-    client.shutdownNow();
+    client.close();
   }
 }

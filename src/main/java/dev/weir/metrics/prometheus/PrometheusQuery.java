@@ -69,6 +69,7 @@ final class PrometheusQuery {
   private void send() {
     CompletableFuture<HttpResponse<Optional<byte[]>>> call =
         wire.client()
+            .get()
             .sendAsync(ask.request(access), LimitedBody.handler(PrometheusSource.MAX_ANSWER_BYTES));
     underWay = Optional.of(call);
     if (reading.isDone()) {

@@ -4,6 +4,7 @@ import dev.weir.core.gate.Inquiry;
 import dev.weir.core.gate.Reading;
 import dev.weir.core.gate.Readings;
 import dev.weir.engine.MeasurementSource;
+import dev.weir.http.LazyHttpClient;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,13 +66,15 @@ public final class PrometheusSource implements MeasurementSource, AutoCloseable 
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("prometheus-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .executor(executor)
-            .build();
+    LazyHttpClient client =
+        new LazyHttpClient(
+            () ->
+                HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .executor(executor)
+                    .build());
     wire =
         new Wire(
             client, new Turnstile(MAX_UNDER_WAY, MAX_WAITING, executor), timer, executor, jitter);
@@ -126,7 +129,7 @@ public final class PrometheusSource implements MeasurementSource, AutoCloseable 
   public void close() {
     timer.shutdownNow();
     underWay.forEach(query -> query.stop(CLOSED));
-    wire.client().shutdownNow();
+    wire.client().close();
     executor.shutdownNow();
   }
 }

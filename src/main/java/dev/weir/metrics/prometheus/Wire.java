@@ -1,6 +1,6 @@
 package dev.weir.metrics.prometheus;
 
-import java.net.http.HttpClient;
+import dev.weir.http.LazyHttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /** What all queries share. */
 record Wire(
-    HttpClient client,
+    LazyHttpClient client,
     Turnstile turnstile,
     ScheduledExecutorService timer,
     Executor executor,

@@ -5,6 +5,7 @@ import dev.weir.core.gate.Reading;
 import dev.weir.core.gate.Readings;
 import dev.weir.core.gate.WebCall;
 import dev.weir.engine.MeasurementSource;
+import dev.weir.http.LazyHttpClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -42,13 +43,15 @@ public final class WebSource implements MeasurementSource, AutoCloseable {
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore free = new Semaphore(MAX_UNDER_WAY);
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .executor(executor)
-          .build();
+  private final LazyHttpClient client =
+      new LazyHttpClient(
+          () ->
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .connectTimeout(CONNECT_TIMEOUT)
+                  .executor(executor)
+                  .build());
 
   /**
    * {@inheritDoc}
@@ -84,7 +87,7 @@ public final class WebSource implements MeasurementSource, AutoCloseable {
     Duration timeout = wanted.compareTo(LONGEST_TIMEOUT) < 0 ? wanted : LONGEST_TIMEOUT;
     try {
       CompletableFuture<HttpResponse<Void>> sent =
-          client.sendAsync(request(call, timeout), _ -> new Unread());
+          client.get().sendAsync(request(call, timeout), _ -> new Unread());
       CompletableFuture<Integer> status =
           sent.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
               .thenApply(HttpResponse::statusCode);
@@ -151,7 +154,7 @@ public final class WebSource implements MeasurementSource, AutoCloseable {
   /** Ends what is under way. */
   @Override
   public void close() {
-    client.shutdownNow();
+    client.close();
     executor.shutdownNow();
   }
 }
