@@ -101,6 +101,7 @@ class ArchitectureTest {
             "nativeimage",
             List.of(
                 "com.oracle.svm.core.annotate",
+                "org.graalvm..",
                 "org.jobrunr..",
                 "org.flywaydb..",
                 "org.eclipse.jgit.lib",

@@ -24,6 +24,9 @@ import java.util.Optional;
 /** Gives Quarkus the engine's parts, starts them with it and stops them with it. */
 @Singleton
 class Assembly {
+  /** What only the start needed is not needed any more. */
+  private static final Duration BEGUN = Duration.ofSeconds(10);
+
   private final Optional<Running> running;
 
   private final Optional<EngineMetrics> metrics;
@@ -125,29 +128,35 @@ class Assembly {
     running.ifPresent(
         r -> {
           r.start();
-          Thread.ofVirtual().name("weir-ready").start(() -> announce(r.engine()));
+          Thread.ofVirtual().name("weir-ready").start(() -> begun(r.engine()));
         });
   }
 
-  /** Prints one line when ready, or what is in the way of it. */
-  private static void announce(Control control) {
-    ServeOptions options = Launch.options().orElseThrow();
-    boolean complained = false;
+  private static void begun(Control control) {
     try {
-      while (!control.ready()) {
-        if (!complained && !control.source().problems().isEmpty()) {
-          complained = true;
-          System.out.println(
-              "weir is not ready: nothing in "
-                  + options.source().name()
-                  + " is taken until it is mended");
-          control.source().problems().stream().map(Problem::render).forEach(System.out::println);
-        }
-        Thread.sleep(20);
-      }
+      announce(control);
+      Thread.sleep(BEGUN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
+    }
+    OwnPages.giveBack();
+  }
+
+  /** Prints one line when ready, or what is in the way of it. */
+  private static void announce(Control control) throws InterruptedException {
+    ServeOptions options = Launch.options().orElseThrow();
+    boolean complained = false;
+    while (!control.ready()) {
+      if (!complained && !control.source().problems().isEmpty()) {
+        complained = true;
+        System.out.println(
+            "weir is not ready: nothing in "
+                + options.source().name()
+                + " is taken until it is mended");
+        control.source().problems().stream().map(Problem::render).forEach(System.out::println);
+      }
+      Thread.sleep(20);
     }
     System.out.println(
         "weir is ready: serves "
