@@ -4,6 +4,7 @@ import dev.weir.engine.RolloutStore.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -108,6 +109,13 @@ public final class JobsDatabase {
     }
     try {
       Connection connection = source.getConnection();
+      // Only who has read something uses the log, and a new file is not read by being opened.
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SELECT count(*) FROM sqlite_schema");
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
       return () -> {
         try {
           connection.close();

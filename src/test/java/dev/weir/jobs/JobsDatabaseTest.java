@@ -9,14 +9,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsDatabaseTest {
-  @Test
-  void aFileThatIsHeldKeepsItsWriteAheadLogBetweenTwoPiecesOfWork(@TempDir Path folder) {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFileThatIsHeldKeepsItsWriteAheadLogBetweenTwoPiecesOfWork(
+      boolean there, @TempDir Path folder) {
     Path log = folder.resolve("weir-jobs.db-wal");
     JobsDatabase database = JobsDatabase.file(folder.resolve("weir-jobs.db"));
-    NoticeTables.create(database);
-    assertThat(log).doesNotExist();
+    if (there) {
+      NoticeTables.create(database);
+      assertThat(log).doesNotExist();
+    }
 
     try (JobsDatabase.Hold _ = database.hold()) {
       NoticeTables.create(database);
