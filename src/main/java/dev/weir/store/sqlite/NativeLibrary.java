@@ -52,13 +52,18 @@ final class NativeLibrary {
       return;
     }
     try {
-      Path library =
-          place(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), content(resource.get()));
+      Path library = place(temporary(), content(resource.get()));
       System.setProperty(FOLDER_PROPERTY, String.valueOf(library.getParent()));
       System.setProperty(NAME_PROPERTY, String.valueOf(library.getFileName()));
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("SQLite's library is not kept for the next start: {}", e.toString());
     }
+  }
+
+  /** Where the driver would write its copies: somewhere else where /tmp is mounted noexec. */
+  private static Path temporary() {
+    String systems = System.getProperty("java.io.tmpdir", "/tmp");
+    return Path.of(System.getProperty("org.sqlite.tmpdir", systems));
   }
 
   /** Where the driver's jar has it; empty for a system on which the driver is to find out. */
