@@ -180,7 +180,14 @@ class ClusterSourceIT {
 
   @Test
   void aClusterWithoutTheDefinitionsIsReportedAndTakenWhenTheyCome() throws Exception {
-    assertThat(kubernetes.kubectl("delete", "-f", "rollout-crds").status()).isZero();
+    // An API server that was asked soon after it has made them takes its time.
+    assertThat(kubernetes.kubectl("delete", "--wait=false", "-f", "rollout-crds").status())
+        .isZero();
+    await("they are gone")
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () -> kubernetes.kubectl("get", "crd", "-o", "name"),
+            said -> said.status() == 0 && !said.output().contains("weir.dev"));
     Path file =
         kubernetes.kubeconfig(RealKubernetes.ADMIN, URI.create("https://127.0.0.1:" + wire.port()));
     access = ClusterAccess.to(Config.fromKubeconfig(file.toFile()));
