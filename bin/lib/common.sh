@@ -89,21 +89,22 @@ find_python() {
 
 # Builds the runnable engine when it is missing or older than what it is made from.
 build_weir() {
-  local built=$ROOT/target/quarkus-app/quarkus-run.jar
-  if [ -f "$built" ]; then
-    local sources=("$ROOT/pom.xml") folder
-    for folder in src/main rollout-crds policies native; do
-      if [ -e "$ROOT/$folder" ]; then sources+=("$ROOT/$folder"); fi
-    done
-    # -newer looks at folders too, so that a deleted file counts.
-    if [ -z "$(find "${sources[@]}" -newer "$built" -print | head -n 1)" ]; then return; fi
+  local built=$ROOT/target/quarkus-app/quarkus-run.jar recording=$ROOT/target/aot/serve.aot
+  local sources=("$ROOT/pom.xml") folder
+  for folder in src/main rollout-crds policies native; do
+    if [ -e "$ROOT/$folder" ]; then sources+=("$ROOT/$folder"); fi
+  done
+  # -newer looks at folders too, so that a deleted file counts.
+  if [ ! -f "$built" ] || [ -n "$(find "${sources[@]}" -newer "$built" -print | head -n 1)" ]; then
+    progress "Building Weir" "$ROOT/target/build.log" \
+      mvn -B -q -f "$ROOT/pom.xml" -DskipTests package \
+      || fail "Weir could not be built; the log above says why."
+    # Maven leaves the file alone when nothing in it changed; the next start must not build again. A
+    # recording fits only the file of that very time, so it comes after.
+    touch "$built"
   fi
-  progress "Building Weir" "$ROOT/target/build.log" \
-    mvn -B -q -f "$ROOT/pom.xml" -DskipTests package \
-    || fail "Weir could not be built; the log above says why."
-  # Maven leaves the file alone when nothing in it changed; the next start must not build again. A
-  # recording fits only the file of that very time, so it comes after.
-  touch "$built"
-  # Without it everything works, only the start takes longer.
-  progress "Recording a start" "$ROOT/target/train.log" "$ROOT/bin/lib/train" "$ROOT" || true
+  # Without it everything works, only the start takes longer. One that is older than the jar does not fit.
+  if [ "$built" -nt "$recording" ]; then
+    progress "Recording a start" "$ROOT/target/train.log" "$ROOT/bin/lib/train" "$ROOT" || true
+  fi
 }

@@ -23,7 +23,13 @@ class BuildScriptTest {
     Path recorded = root.resolve("recorded");
     // As Maven, which leaves the file alone when nothing in it changed.
     script("path/mvn", "mkdir -p " + jar.getParent() + "; [ -f " + jar + " ] || touch " + jar);
-    script("bin/lib/train", "stat -c %y " + jar + " >" + recorded);
+    script(
+        "bin/lib/train",
+        "stat -c %y "
+            + jar
+            + " >"
+            + recorded
+            + "; mkdir -p $1/target/aot; echo >$1/target/aot/serve.aot");
     Files.writeString(root.resolve("pom.xml"), "");
     Files.createDirectories(jar.getParent());
     Files.writeString(jar, "");
@@ -34,6 +40,12 @@ class BuildScriptTest {
     assertThat(said).contains("Recording a start: done");
     assertThat(Files.readString(recorded)).isEqualTo(time(jar)).doesNotStartWith("1970");
     assertThat(build()).as("nothing is new").isEmpty();
+
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(1)));
+    Files.setLastModifiedTime(
+        root.resolve("target/aot/serve.aot"), FileTime.from(Instant.now().minusSeconds(60)));
+    assertThat(build()).as("built by other means").contains("Recording").doesNotContain("Building");
+    assertThat(Files.readString(recorded)).isEqualTo(time(jar));
   }
 
   private String time(Path file) throws Exception {
