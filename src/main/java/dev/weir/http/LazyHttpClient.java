@@ -1,6 +1,8 @@
 package dev.weir.http;
 
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,23 @@ public final class LazyHttpClient implements AutoCloseable {
    */
   public LazyHttpClient(Supplier<HttpClient> maker) {
     this.maker = maker;
+  }
+
+  /**
+   * One that speaks HTTP/1.1 and follows no redirect, which could lead anywhere.
+   *
+   * @param connecting how long a connection may take to come about
+   * @param executor for what is done with answers
+   */
+  public static LazyHttpClient http1(Duration connecting, Executor executor) {
+    return new LazyHttpClient(
+        () ->
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connecting)
+                .executor(executor)
+                .build());
   }
 
   /** The client; after {@link #close} one that sends nothing and says so by an IOException. */

@@ -4,7 +4,6 @@ import dev.weir.engine.NoticeSender.Outcome;
 import dev.weir.http.LazyHttpClient;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -43,15 +42,7 @@ final class HttpSending implements AutoCloseable {
   private final Duration timeout;
   private final InstantSource clock;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final LazyHttpClient client =
-      new LazyHttpClient(
-          () ->
-              HttpClient.newBuilder()
-                  .version(HttpClient.Version.HTTP_1_1)
-                  .followRedirects(HttpClient.Redirect.NEVER)
-                  .connectTimeout(Duration.ofSeconds(5))
-                  .executor(executor)
-                  .build());
+  private final LazyHttpClient client = LazyHttpClient.http1(Duration.ofSeconds(5), executor);
 
   HttpSending(InstantSource clock, Duration timeout) {
     this.clock = clock;

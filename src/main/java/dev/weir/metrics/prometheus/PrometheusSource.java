@@ -5,7 +5,6 @@ import dev.weir.core.gate.Reading;
 import dev.weir.core.gate.Readings;
 import dev.weir.engine.MeasurementSource;
 import dev.weir.http.LazyHttpClient;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -66,15 +65,7 @@ public final class PrometheusSource implements MeasurementSource, AutoCloseable 
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("prometheus-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
-    LazyHttpClient client =
-        new LazyHttpClient(
-            () ->
-                HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .executor(executor)
-                    .build());
+    LazyHttpClient client = LazyHttpClient.http1(CONNECT_TIMEOUT, executor);
     wire =
         new Wire(
             client, new Turnstile(MAX_UNDER_WAY, MAX_WAITING, executor), timer, executor, jitter);

@@ -9,7 +9,6 @@ import dev.weir.http.LazyHttpClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -43,15 +42,7 @@ public final class WebSource implements MeasurementSource, AutoCloseable {
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore free = new Semaphore(MAX_UNDER_WAY);
-  private final LazyHttpClient client =
-      new LazyHttpClient(
-          () ->
-              HttpClient.newBuilder()
-                  .version(HttpClient.Version.HTTP_1_1)
-                  .followRedirects(HttpClient.Redirect.NEVER)
-                  .connectTimeout(CONNECT_TIMEOUT)
-                  .executor(executor)
-                  .build());
+  private final LazyHttpClient client = LazyHttpClient.http1(CONNECT_TIMEOUT, executor);
 
   /**
    * {@inheritDoc}
