@@ -43,13 +43,6 @@ class ClusterSourceIT {
     kubernetes = RealKubernetes.start(folder);
     wire = new Wire(kubernetes.url().getPort());
     assertThat(kubernetes.kubectl("create", "namespace", "default").output()).isNotEmpty();
-    apply("rollout-crds");
-    assertThat(
-            kubernetes
-                .kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
-                .status())
-        .isZero();
-    write(8080);
   }
 
   @AfterEach
@@ -82,7 +75,18 @@ class ClusterSourceIT {
     apply(file.toString());
   }
 
+  private void define() throws Exception {
+    apply("rollout-crds");
+    assertThat(
+            kubernetes
+                .kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
+                .status())
+        .isZero();
+  }
+
   private void watch(Duration silence) throws Exception {
+    define();
+    write(8080);
     Path file =
         kubernetes.kubeconfig(RealKubernetes.ADMIN, URI.create("https://127.0.0.1:" + wire.port()));
     access = ClusterAccess.to(Config.fromKubeconfig(file.toFile()), silence);
@@ -180,14 +184,6 @@ class ClusterSourceIT {
 
   @Test
   void aClusterWithoutTheDefinitionsIsReportedAndTakenWhenTheyCome() throws Exception {
-    // An API server that was asked soon after it has made them takes its time.
-    assertThat(kubernetes.kubectl("delete", "--wait=false", "-f", "rollout-crds").status())
-        .isZero();
-    await("they are gone")
-        .atMost(Duration.ofMinutes(3))
-        .until(
-            () -> kubernetes.kubectl("get", "crd", "-o", "name"),
-            said -> said.status() == 0 && !said.output().contains("weir.dev"));
     Path file =
         kubernetes.kubeconfig(RealKubernetes.ADMIN, URI.create("https://127.0.0.1:" + wire.port()));
     access = ClusterAccess.to(Config.fromKubeconfig(file.toFile()));
@@ -200,12 +196,7 @@ class ClusterSourceIT {
             refused ->
                 assertThat(refused.problems().getFirst().render())
                     .contains("the API server does not have it", "rollout-crds"));
-    apply("rollout-crds");
-    assertThat(
-            kubernetes
-                .kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
-                .status())
-        .isZero();
+    define();
     write(8080);
     until(8080);
   }
