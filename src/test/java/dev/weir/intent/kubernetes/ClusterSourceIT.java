@@ -87,12 +87,16 @@ class ClusterSourceIT {
   private void watch(Duration silence) throws Exception {
     define();
     write(8080);
+    begin(silence);
+    until(8080);
+  }
+
+  private void begin(Duration silence) throws Exception {
     Path file =
         kubernetes.kubeconfig(RealKubernetes.ADMIN, URI.create("https://127.0.0.1:" + wire.port()));
     access = ClusterAccess.to(Config.fromKubeconfig(file.toFile()), silence);
     source = new ClusterSource(access, Map.of(), reads::add, new Silent());
     source.start();
-    until(8080);
   }
 
   private Optional<Integer> port() {
@@ -184,11 +188,7 @@ class ClusterSourceIT {
 
   @Test
   void aClusterWithoutTheDefinitionsIsReportedAndTakenWhenTheyCome() throws Exception {
-    Path file =
-        kubernetes.kubeconfig(RealKubernetes.ADMIN, URI.create("https://127.0.0.1:" + wire.port()));
-    access = ClusterAccess.to(Config.fromKubeconfig(file.toFile()));
-    source = new ClusterSource(access, Map.of(), reads::add, new Silent());
-    source.start();
+    begin(ClusterAccess.SILENCE);
     await("it is reported").atMost(RESYNC).until(() -> !reads.isEmpty());
     assertThat(reads.getFirst())
         .isInstanceOfSatisfying(
